@@ -1,3 +1,4 @@
+import type { Board } from '../shared/meeting/view.ts';
 import type { Group } from '../shared/meeting/group.ts';
 import type { StoredEvent } from '../shared/meeting/events.ts';
 import type {
@@ -170,4 +171,18 @@ export interface Storage {
   addDocumentClient(name: string, client: number, seat: SeatId): Promise<void>;
 
   close(): Promise<void>;
+}
+
+/** The documents that the group has open: the board shown, the page written. */
+export interface Documents {
+  /** Shows this board under this name. */
+  showBoard(name: string, board: Board): void;
+  /** Ends a document for everyone who has it open; nobody comes back under its name. */
+  retire(name: string): Promise<void>;
+  /** Whether anything stands on the page. */
+  isWritten(page: string): Promise<boolean>;
+  /** A fresh Yjs client id under which this seat may write on the page. */
+  issueClient(page: string, seat: SeatId): Promise<number>;
+  /** Closes a seat's document sockets. */
+  disconnectSeat(group: GroupId, seat: SeatId): void;
 }

@@ -17,6 +17,7 @@ export const REJECTIONS = {
   'door-locked': 409,
   'name-empty': 422,
   'name-too-long': 422,
+  'name-taken': 409,
   'text-empty': 422,
   'text-too-long': 422,
   'too-large': 413,

@@ -22,9 +22,12 @@ export type FloorCommand =
   | { readonly type: 'endReply' }
   /* Facilitators only, from here on. */
   | { readonly type: 'giveFloor'; readonly seat: SeatId }
-  /** Move on from one who is offered the floor and does not answer, or from a speaker who has dropped. */
-  | { readonly type: 'passOver' }
-  | { readonly type: 'endTurn' }
+  /**
+   * Move on from one who is offered the floor and does not answer, or from a speaker who has dropped.
+   * It names whom it means, so that two facilitators pressing at once never skip two people.
+   */
+  | { readonly type: 'passOver'; readonly seat: SeatId }
+  | { readonly type: 'endTurn'; readonly seat: SeatId }
   | { readonly type: 'extendTurn'; readonly onTheHouse: boolean }
   | { readonly type: 'markInterruption'; readonly seat: SeatId }
   | { readonly type: 'startRound'; readonly order: 'seats' | 'queue' }

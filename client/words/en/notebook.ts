@@ -1,0 +1,107 @@
+import type { Words } from '../index.ts';
+
+export const notebook: Words['notebook'] = {
+  title: 'My mirror',
+  private: 'Only you see this.',
+  label: 'Note',
+  hint: 'Write here.',
+  custody:
+    'The text is encrypted on this device, and if your key is lost, nobody can restore the text.',
+  status: {
+    saved: 'Saved',
+    saving: 'Saving…',
+    offline: 'No connection. The text is safe on this device.',
+    kept: 'The text is safe on this device.',
+    tooLong: 'The text is too long for one note. Go on in a new one.',
+    full: 'The notebook is full. Delete an old note.',
+    merged: 'You also wrote this on another device. Both texts are here.',
+    rolledBack: 'The server gave an older version. This device has seen a newer one.',
+  },
+  divider: '— Written on another device: —',
+  loading: 'One moment, your notebook is opening.',
+  unreachable: 'No connection. Your earlier notes appear when it is back.',
+  unreadable: (count: number) =>
+    count === 1
+      ? 'One note cannot be opened with this key.'
+      : `${count} notes cannot be opened with this key.`,
+  show: 'Show to the group',
+  fresh: 'New',
+  freshLong: 'New note',
+  remove: 'Delete',
+  list: {
+    title: 'Notes',
+    open: (what: string) => `Open: ${what}`,
+    empty: 'Empty note',
+    onSheet: 'Here',
+  },
+  kind: {
+    note: 'Note',
+    takeaway: 'What do I take with me?',
+    step: 'One small step',
+  },
+  removing: {
+    title: 'Delete this note?',
+    body: 'It goes from all your devices. You cannot get it back.',
+    yes: 'I delete it',
+    no: 'I keep it',
+    failed: 'The note could not be deleted. Try again when the connection is back.',
+  },
+  key: {
+    title: 'Send the key to yourself',
+    body: 'With the key you open your notebook on another device.',
+    loss: 'Without the key the notes cannot be opened. Nobody can restore them.',
+    warning: 'Whoever has the key can read your notes. Send it only to yourself.',
+    share: 'Share with yourself',
+    mail: 'Send by email',
+    copy: 'Copy the key',
+    copied: 'The key is copied. Paste it where you will find it.',
+    notCopied: 'Copying did not work. Select the key and copy it yourself.',
+    field: 'Key',
+    later: 'Not now',
+    done: 'Done',
+    subject: 'The key to my notebook',
+    message: (link: string) =>
+      `With this link I open my own notebook in EtäTyöpeili:\n\n${link}\n\nKeep this message. Do not give the link to anyone.`,
+  },
+  locked: {
+    title: 'Open the notebook with your key',
+    body: 'Your notes are safe and encrypted. This device has no key to them.',
+    field: 'Key',
+    hint: 'Paste here the link that you sent to yourself.',
+    open: 'Open the notebook',
+    noKey: 'There is no key in this. Copy the whole link.',
+    wrongKey: 'This key does not open this notebook.',
+    offline: 'No connection. Try again in a moment.',
+    write: 'You can still write something new. The text waits on this device.',
+    lost: 'The key is lost',
+  },
+  anew: {
+    title: 'Start a new notebook?',
+    body: 'Your old notes are deleted, because they cannot be opened without the key. This cannot be undone.',
+    yes: 'I start a new one',
+    no: 'I wait a while',
+    failed: 'A new notebook could not be started. Try again when the connection is back.',
+  },
+  share: {
+    title: 'Show this to the group?',
+    text: 'The text that the others see',
+    copy: 'You can edit the text here. The text in your notebook does not change.',
+    readers: (count: number) =>
+      count === 1 ? '1 person sees the text.' : `${count} people see the text.`,
+    nobody: 'Nobody else is here just now.',
+    latecomers:
+      'Those who come later see it too. On the board it is not encrypted from the server.',
+    undo: 'You can take it back, but others may already have read it.',
+    tooLong: 'The text is too long for the board. Shorten it.',
+    yes: 'I show it to the group',
+    no: 'I keep it to myself',
+    sending: 'One moment, the text moves to the board.',
+  },
+  shown: {
+    label: 'Texts shown to the group',
+    read: (name: string) => `Read: ${name}`,
+    mine: 'You',
+    takeBack: 'Take back',
+    close: 'Close',
+  },
+};

@@ -1,0 +1,17 @@
+export const page = {
+  title: 'Yhteinen sivu',
+  seen: 'Tämän näkevät kaikki paikalla olevat.',
+  deleted: 'Sivu poistetaan, kun tapaaminen suljetaan.',
+  label: 'Yhteisen sivun teksti',
+  hint: 'Kirjoittakaa tähän yhdessä.',
+  tools: 'Tekstin muotoilu',
+  heading: 'Otsikko',
+  bullets: 'Luettelo',
+  numbers: 'Numerot',
+  bold: 'Lihavointi',
+  undo: 'Kumoa',
+  redo: 'Tee uudelleen',
+  loading: 'Hetki, sivu avautuu.',
+  offline: 'Ei yhteyttä. Teksti lähtee muille, kun yhteys palaa.',
+  ended: 'Sivu on suljettu. Sille ei voi enää kirjoittaa.',
+};

@@ -1,0 +1,107 @@
+import type { Words } from '../index.ts';
+
+export const notebook: Words['notebook'] = {
+  title: 'Min spegel',
+  private: 'Bara du ser det här.',
+  label: 'Anteckning',
+  hint: 'Skriv här.',
+  custody:
+    'Texten krypteras på den här enheten, och om din nyckel försvinner kan ingen återställa texten.',
+  status: {
+    saved: 'Sparat',
+    saving: 'Sparar…',
+    offline: 'Ingen förbindelse. Texten finns kvar på den här enheten.',
+    kept: 'Texten finns kvar på den här enheten.',
+    tooLong: 'Texten är för lång för en anteckning. Fortsätt på en ny.',
+    full: 'Häftet är fullt. Ta bort någon gammal anteckning.',
+    merged: 'Du skrev det här också på en annan enhet. Båda texterna finns här.',
+    rolledBack: 'Servern gav en äldre version. Den här enheten har haft en nyare.',
+  },
+  divider: '— Skrivet på en annan enhet: —',
+  loading: 'Ett ögonblick, häftet öppnas.',
+  unreachable: 'Ingen förbindelse. Dina tidigare anteckningar syns när förbindelsen är tillbaka.',
+  unreadable: (count: number) =>
+    count === 1
+      ? 'En anteckning går inte att öppna med den här nyckeln.'
+      : `${count} anteckningar går inte att öppna med den här nyckeln.`,
+  show: 'Visa för gruppen',
+  fresh: 'Ny',
+  freshLong: 'Ny anteckning',
+  remove: 'Ta bort',
+  list: {
+    title: 'Anteckningar',
+    open: (what: string) => `Öppna: ${what}`,
+    empty: 'Tom anteckning',
+    onSheet: 'Här',
+  },
+  kind: {
+    note: 'Anteckning',
+    takeaway: 'Vad tar jag med mig?',
+    step: 'Ett litet steg',
+  },
+  removing: {
+    title: 'Ska anteckningen tas bort?',
+    body: 'Den försvinner från alla dina enheter. Den går inte att få tillbaka.',
+    yes: 'Jag tar bort den',
+    no: 'Jag behåller den',
+    failed: 'Anteckningen kunde inte tas bort. Försök igen när förbindelsen är tillbaka.',
+  },
+  key: {
+    title: 'Skicka nyckeln till dig själv',
+    body: 'Med nyckeln öppnar du ditt häfte på en annan enhet.',
+    loss: 'Utan nyckeln går anteckningarna inte att öppna. Ingen kan återställa dem.',
+    warning: 'Den som har nyckeln kan läsa dina anteckningar. Skicka den bara till dig själv.',
+    share: 'Dela med dig själv',
+    mail: 'Skicka per e-post',
+    copy: 'Kopiera nyckeln',
+    copied: 'Nyckeln är kopierad. Klistra in den där du hittar den.',
+    notCopied: 'Det gick inte att kopiera. Markera nyckeln och kopiera den själv.',
+    field: 'Nyckel',
+    later: 'Inte nu',
+    done: 'Klart',
+    subject: 'Nyckeln till mitt häfte',
+    message: (link: string) =>
+      `Med den här länken öppnar jag mitt eget häfte i EtäTyöpeili:\n\n${link}\n\nSpara det här meddelandet. Ge inte länken till någon annan.`,
+  },
+  locked: {
+    title: 'Öppna häftet med din nyckel',
+    body: 'Dina anteckningar är sparade och krypterade. Den här enheten har ingen nyckel till dem.',
+    field: 'Nyckel',
+    hint: 'Klistra in länken som du skickade till dig själv.',
+    open: 'Öppna häftet',
+    noKey: 'Här finns ingen nyckel. Kopiera hela länken.',
+    wrongKey: 'Den här nyckeln öppnar inte det här häftet.',
+    offline: 'Ingen förbindelse. Försök igen om en stund.',
+    write: 'Du kan ändå skriva nytt. Texten väntar på den här enheten.',
+    lost: 'Nyckeln är borta',
+  },
+  anew: {
+    title: 'Vill du börja på ett nytt häfte?',
+    body: 'Dina gamla anteckningar tas bort, eftersom de inte går att öppna utan nyckeln. Det går inte att ångra.',
+    yes: 'Jag börjar på ett nytt',
+    no: 'Jag väntar ännu',
+    failed: 'Det gick inte att börja på ett nytt häfte. Försök igen när förbindelsen är tillbaka.',
+  },
+  share: {
+    title: 'Ska det här visas för gruppen?',
+    text: 'Texten som de andra ser',
+    copy: 'Du kan ändra texten här. Texten i ditt häfte ändras inte.',
+    readers: (count: number) =>
+      count === 1 ? '1 person ser texten.' : `${count} personer ser texten.`,
+    nobody: 'Ingen annan är här just nu.',
+    latecomers:
+      'Också de som kommer senare ser den. På tavlan är texten inte krypterad för servern.',
+    undo: 'Du kan ta bort den, men andra kan redan ha hunnit läsa den.',
+    tooLong: 'Texten är för lång för tavlan. Korta av den.',
+    yes: 'Jag visar den för gruppen',
+    no: 'Jag behåller den för mig själv',
+    sending: 'Ett ögonblick, texten flyttas till tavlan.',
+  },
+  shown: {
+    label: 'Texter som visats för gruppen',
+    read: (name: string) => `Läs: ${name}`,
+    mine: 'Du',
+    takeBack: 'Ta bort',
+    close: 'Stäng',
+  },
+};

@@ -1,0 +1,142 @@
+import { facilitatorViewOf, lobbyOf, presenceOf } from '../../shared/meeting/board.ts';
+import type { Group } from '../../shared/meeting/group.ts';
+import { seatOf } from '../../shared/meeting/group-rules.ts';
+import type { SeatId } from '../../shared/meeting/ids.ts';
+import { attendanceOf } from '../../shared/meeting/meeting.ts';
+import type { FacilitatorView, Knock, LobbyView, PrivateView } from '../../shared/meeting/view.ts';
+import type { Notice, Welcome } from '../../shared/protocol/wire.ts';
+import type { Documents } from '../ports.ts';
+import type { LiveMeeting } from './live-meeting.ts';
+
+/** One socket of one seat. */
+export interface Connection {
+  readonly seat: SeatId;
+  notify(notice: Notice): void;
+  close(): void;
+}
+
+/** The stored state that is to be shown. */
+export interface Scene {
+  readonly group: Group;
+  readonly live: LiveMeeting | null;
+  readonly knocks: readonly Knock[];
+}
+
+interface Held {
+  /** The client id under which this connection may write on a page, by the page's name. */
+  readonly pageClients: Map<string, number>;
+  /** What this connection was last told, so that nothing is said twice. */
+  readonly told: Map<Notice['type'], string>;
+}
+
+/**
+ * Those who are connected, and what each of them is shown: the board that all inside share, and to
+ * each what is their own. Presence is per seat, not per socket: a person may have two tabs open.
+ */
+export class Audience {
+  readonly #documents: Documents;
+  readonly #practice: boolean;
+  readonly #held = new Map<Connection, Held>();
+
+  constructor(documents: Documents, practice: boolean) {
+    this.#documents = documents;
+    this.#practice = practice;
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  add(connection: Connection): void {
+    this.#held.set(connection, { pageClients: new Map(), told: new Map() });
+  }
+
+  /** @returns whether this was the seat's last connection */
+  remove(connection: Connection): boolean {
+    const had = this.#held.delete(connection);
+    return had && this.#of(connection.seat).length === 0;
+  }
+
+  async welcome(connection: Connection, scene: Scene): Promise<Welcome> {
+    return {
+      seq: scene.live?.seq ?? 0,
+      lobby: this.lobby(scene, connection.seat),
+      you: await this.#privateView(connection, scene),
+      facilitator: facilitatorView(scene, connection.seat),
+    };
+  }
+
+  lobby({ group, live }: Scene, reader: SeatId | null): LobbyView {
+    return lobbyOf(group, live?.meeting ?? null, reader, this.#practice);
+  }
+
+  /** Shows the stored state to everyone. */
+  async show(scene: Scene): Promise<void> {
+    if (scene.live) this.#documents.showBoard(scene.live.board, scene.live.show(scene.group));
+    for (const connection of [...this.#held.keys()]) {
+      const { seat } = connection;
+      const view = facilitatorView(scene, seat);
+      if (view) this.#tellNews(connection, { type: 'facilitator', view });
+      this.#tellNews(connection, { type: 'lobby', lobby: this.lobby(scene, seat) });
+      this.#tellNews(connection, { type: 'you', you: await this.#privateView(connection, scene) });
+    }
+  }
+
+  /** Says something once, to every connection of these seats. */
+  tell(seats: readonly SeatId[], notice: Notice): void {
+    for (const seat of seats) {
+      for (const connection of this.#of(seat)) connection.notify(notice);
+    }
+  }
+
+  closeAll(): void {
+    for (const connection of [...this.#held.keys()]) connection.close();
+  }
+
+  #of(seat: SeatId): readonly Connection[] {
+    return [...this.#held.keys()].filter((one) => one.seat === seat);
+  }
+
+  #tellNews(connection: Connection, notice: Notice): void {
+    const told = this.#held.get(connection)?.told;
+    const text = JSON.stringify(notice);
+    if (!told || told.get(notice.type) === text) return;
+    told.set(notice.type, text);
+    connection.notify(notice);
+  }
+
+  async #privateView(connection: Connection, { group, live }: Scene): Promise<PrivateView> {
+    const seat = seatOf(group, connection.seat);
+    if (!seat) throw new Error('Only those who have a seat are connected.');
+    const presence = presenceOf(live ? attendanceOf(live.meeting, seat.id) : undefined);
+    const { id, name, mark, role } = seat;
+    return {
+      group: group.id,
+      seat: id,
+      name,
+      mark,
+      role,
+      presence,
+      documents:
+        live && presence !== 'outside'
+          ? {
+              board: live.board,
+              page: live.page,
+              pageClient: await this.#pageClient(connection, live.page),
+            }
+          : null,
+    };
+  }
+
+  async #pageClient(connection: Connection, page: string): Promise<number> {
+    const issued = this.#held.get(connection)?.pageClients;
+    const client = issued?.get(page) ?? (await this.#documents.issueClient(page, connection.seat));
+    issued?.set(page, client);
+    return client;
+  }
+}
+
+function facilitatorView({ group, live, knocks }: Scene, seat: SeatId): FacilitatorView | null {
+  if (!live || seatOf(group, seat)?.role !== 'facilitator') return null;
+  return facilitatorViewOf(live.meeting, knocks, live.at);
+}

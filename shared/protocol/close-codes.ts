@@ -1,0 +1,26 @@
+/**
+ * Why the server closed a document's WebSocket. From 4400 to 4499 it is a decision, and coming back
+ * with the same copy cannot change it: y-websocket stops by itself. All other codes mean "again".
+ */
+
+/** Not the protocol, or content that the document may not hold. */
+export const MALFORMED = 4400;
+/** The seat may not, or no longer, have this document open; or it wrote in another's name. */
+export const NOT_ALLOWED = 4403;
+/** This copy stands on text that the server does not have: begin with a fresh one. */
+export const STALE_COPY = 4409;
+/** The document has ended under this name; the next `welcome` or `you` tells the new one. */
+export const DOCUMENT_RETIRED = 4410;
+/** The page has no room for more: begin with a fresh copy, and strike something first. */
+export const DOCUMENT_FULL = 4413;
+/** The same seat has opened this document so many times that its oldest socket was closed. */
+export const TOO_MANY_SOCKETS = 4429;
+/** Too many messages: come back after a while. */
+export const TOO_FAST = 4529;
+/** The server could not store what was written: come back, and send it again. */
+export const NOT_STORED = 4500;
+
+/** Whether a client should give up this copy of the document instead of connecting again. */
+export function endsRetrying(code: number): boolean {
+  return code >= 4400 && code < 4500;
+}
