@@ -10,7 +10,7 @@ import { Rooms } from './meetings/rooms.ts';
 import type { Clock, Entropy, Storage } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { PracticeRooms } from './simulated/practice-rooms.ts';
-import { openDocuments } from './transport/documents.ts';
+import { documentAccess } from './transport/document-access.ts';
 import { answer } from './transport/http/answers.ts';
 import { Callers, type HttpParts } from './transport/http/context.ts';
 import { doorRoutes } from './transport/http/door-routes.ts';
@@ -21,6 +21,7 @@ import { pages } from './transport/http/pages.ts';
 import { practiceRoutes } from './transport/http/practice-routes.ts';
 import { isOwnOrigin } from './transport/origin.ts';
 import { socketServer } from './transport/socket.ts';
+import { createDocumentEndpoint } from './transport/yjs/endpoint.ts';
 
 /** What an installation is made of; tests put in what they need. */
 export interface AppParts {
@@ -50,29 +51,18 @@ export async function buildApp(parts: AppParts): Promise<App> {
   const http = Fastify({ logger: false, bodyLimit: LIMITS.frame, trustProxy: settings.trustProxy });
   const server: HttpServer = http.server;
 
-  const roomParts = { clock, entropy, report };
-  const documents = openDocuments(server, {
-    ...roomParts,
-    settings,
-    storages: [parts.storage, parts.practiceStorage],
-    mayOpen: (request, wanted) => authorize(request, wanted),
+  const documents = createDocumentEndpoint({
+    clock,
+    entropy,
+    report,
+    authorize: (request, who) => mayOpen(request, who),
   });
-  const lasting = {
-    ...roomParts,
-    storage: parts.storage,
-    documents: documents.over(parts.storage),
-  };
-  const passing = {
-    ...roomParts,
-    storage: parts.practiceStorage,
-    documents: documents.over(parts.practiceStorage),
-  };
-  const houses = new Houses(
-    new Rooms({ ...lasting, practice: false }),
-    new Rooms({ ...passing, practice: true }),
-  );
+  const rooms = (storage: Storage, practice: boolean): Rooms =>
+    new Rooms({ storage, documents: documents.over(storage), clock, entropy, report, practice });
+  const houses = new Houses(rooms(parts.storage, false), rooms(parts.practiceStorage, true));
   const visitors = new Visitors(houses, { clock, entropy });
-  const authorize: (r: import("node:http").IncomingMessage, w: { group: string; name: string; seat: string }) => Promise<boolean> = documents.authorizer(houses, visitors, settings);
+  const mayOpen = documentAccess(houses, visitors, settings);
+  documents.attach(server);
   const io = socketServer(server, { settings, houses, visitors, clock, report });
   const practice = new PracticeRooms({ http: server, houses, settings, clock, entropy, report });
 

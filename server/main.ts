@@ -14,13 +14,13 @@ const parts = { clock: systemClock, entropy: systemEntropy };
 /** `main.js` starts the server; `main.js link` prints a new link for a first facilitator. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
-  const storage = await openSqlite(settings.dataDir);
-  if (process.argv[2] === 'link') {
-    console.log(await newStartLink(storage, settings));
-    await storage.close();
+  if (process.argv[2] !== 'link') {
+    await serve(settings, await openSqlite(settings.dataDir));
     return;
   }
-  await serve(settings, storage);
+  const storage = await openSqlite(settings.dataDir, { alongside: true });
+  console.log(await newStartLink(storage, settings));
+  await storage.close();
 }
 
 async function serve(settings: Settings, storage: Storage): Promise<void> {
@@ -43,7 +43,9 @@ async function serve(settings: Settings, storage: Storage): Promise<void> {
     `EtäTyöpeili is open at   ${settings.origin}/`,
     `A room to try things in  ${settings.origin}/practice`,
     // Only hashes of links are kept, so each start until the first one is claimed makes its own.
-    ...(creators === 0 ? [`The first facilitator    ${await newStartLink(storage, settings)}`] : []),
+    ...(creators === 0
+      ? [`The first facilitator    ${await newStartLink(storage, settings)}`]
+      : []),
   ];
   console.log(`\n  ${lines.join('\n  ')}\n`);
 

@@ -33,6 +33,10 @@ export interface LineEvents {
   notice(notice: Notice): void;
 }
 
+/** So many times in a row the server may close a connection before its first word. */
+const MOST_TURNED_AWAY = 4;
+const TURNED_AWAY_MS = 1000;
+
 export type OpenLine = (group: GroupId, handshake: () => Handshake, on: LineEvents) => Line;
 
 /** Opens a line by Socket.IO. `handshake` is asked anew at each connection. */
@@ -46,6 +50,7 @@ export const openLine: OpenLine = (group, handshake, on) => {
     reconnectionDelay: 500,
     reconnectionDelayMax: 4000,
   });
+  let turnedAway = 0;
   const waiting = new Map<CommandMessage, (ack: Ack) => void>();
 
   function deliver(message: CommandMessage): void {
@@ -60,17 +65,25 @@ export const openLine: OpenLine = (group, handshake, on) => {
     for (const message of waiting.keys()) deliver(message);
   });
   socket.on('disconnect', (reason) => {
-    // Socket.IO itself does not come back after the server has closed the connection by choice.
-    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1000);
     on.offline();
+    if (reason !== 'io server disconnect') return;
+    // Socket.IO itself does not come back after the server has closed the connection by choice.
+    turnedAway += 1;
+    if (turnedAway < MOST_TURNED_AWAY) setTimeout(() => socket.connect(), TURNED_AWAY_MS);
+    else on.refused('not-signed-in');
   });
   socket.on('connect_error', (error) => {
     // While `active`, Socket.IO goes on trying; otherwise the server has said no.
     if (!socket.active) on.refused(error.message);
     else on.offline();
   });
-  socket.on('welcome', on.welcome);
-  socket.on('notice', on.notice);
+  socket.on('welcome', (welcome) => {
+    turnedAway = 0;
+    on.welcome(welcome);
+  });
+  socket.on('notice', (notice) => {
+    on.notice(notice);
+  });
 
   return {
     send(command) {

@@ -43,7 +43,7 @@ export class Note {
   rolledBack = $state(false);
 
   /** The version that the server has, as far as this device knows; null when it has none. */
-  base: NoteVersion | null = null;
+  base = $state.raw<NoteVersion | null>(null);
   /** The text of `base`. */
   savedText = '';
   /** The save that is under way. */

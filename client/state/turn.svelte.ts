@@ -9,13 +9,14 @@ export type TurnView =
   /** Nobody speaks or waits: simply begin. */
   | { readonly kind: 'speakNow' }
   /** First in line: the button shows what comes. `after` speaks now, if anyone. */
-  | { readonly kind: 'next'; readonly after: SeatId | null }
+  | { readonly kind: 'next'; readonly after: SeatId | null; readonly round: boolean }
   /** In line behind others. */
   | { readonly kind: 'queued' }
   /** My turn comes in the round. */
   | { readonly kind: 'roundWaiting'; readonly after: SeatId | null }
   | { readonly kind: 'offered'; readonly round: boolean }
-  | { readonly kind: 'speaking' }
+  /** `replying`: I have asked another for a short reply, and the turn stays mine. */
+  | { readonly kind: 'speaking'; readonly replying: boolean }
   | { readonly kind: 'replyAsked' }
   | { readonly kind: 'replying' }
   | { readonly kind: 'free' }
@@ -28,7 +29,9 @@ export function turnOf(board: Board, me: SeatId): TurnView {
   if (board.seats.some((seat) => seat.id === me && seat.presence === 'resting')) {
     return { kind: 'resting' };
   }
-  if (floor.holder === me && floor.stage === 'speaking') return { kind: 'speaking' };
+  if (floor.holder === me && floor.stage === 'speaking') {
+    return { kind: 'speaking', replying: floor.reply !== null };
+  }
   if (board.breakUntil !== null) return { kind: 'paused' };
   if (floor.reply?.seat === me) {
     return { kind: floor.reply.stage === 'asked' ? 'replyAsked' : 'replying' };
@@ -41,11 +44,11 @@ export function turnOf(board: Board, me: SeatId): TurnView {
   if (floor.mode === 'free') return { kind: 'free' };
   if (floor.round?.waiting.includes(me)) {
     return floor.round.waiting[0] === me
-      ? { kind: 'next', after: floor.holder }
+      ? { kind: 'next', after: floor.holder, round: true }
       : { kind: 'roundWaiting', after: floor.holder };
   }
   if (floor.mode === 'queue' && floor.hands[0] === me) {
-    return { kind: 'next', after: floor.holder };
+    return { kind: 'next', after: floor.holder, round: false };
   }
   if (floor.hands.includes(me)) return { kind: 'queued' };
   const quiet = floor.stage === 'open' && floor.hands.length === 0 && floor.paused === null;
@@ -53,7 +56,7 @@ export function turnOf(board: Board, me: SeatId): TurnView {
 }
 
 /** What stands beside the big button. */
-export type Aside = 'notYet' | 'withdraw' | 'pass' | 'later' | 'declineReply';
+export type Aside = 'notYet' | 'withdraw' | 'pass' | 'later' | 'declineReply' | 'endReply';
 
 /**
  * One's own turn: what the big button says and does. An action that is not possible now is
@@ -103,18 +106,19 @@ export class Turn {
   /** The gentler ways, in the order in which they are shown. */
   get asides(): readonly Aside[] {
     switch (this.#view.kind) {
+      case 'roundWaiting':
+        return ['pass', 'later'];
       case 'next':
-        return this.#room.board?.floor.mode === 'queue' ? ['notYet'] : [];
       case 'offered':
         return this.#view.round ? ['pass', 'later'] : ['notYet'];
       case 'queued':
         return ['withdraw'];
       case 'replyAsked':
         return ['declineReply'];
+      case 'speaking':
+        return this.#view.replying ? ['endReply'] : [];
       case 'raise':
       case 'speakNow':
-      case 'roundWaiting':
-      case 'speaking':
       case 'replying':
       case 'free':
       case 'paused':
@@ -138,6 +142,7 @@ export class Turn {
         void this.#room.send({ type: 'later' });
         return;
       case 'declineReply':
+      case 'endReply':
         void this.#room.send({ type: 'endReply' });
         return;
     }

@@ -43,6 +43,12 @@ export function bigDate(time: PlannedTime, language: Language): BigDate {
   };
 }
 
+/** 'torstai 17. joulukuuta klo 9.00': one line, the clock kept together. */
+export function dateLine(time: PlannedTime, language: Language): string {
+  const { weekday, day, month, clock } = bigDate(time, language);
+  return `${weekday} ${day} ${month} ${clock}`;
+}
+
 function clockOf(local: string, language: Language): string {
   const [hour = '', minute = ''] = local.slice(11).split(':');
   switch (language) {

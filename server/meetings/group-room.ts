@@ -90,7 +90,10 @@ export class GroupRoom {
     const stored = meeting === null ? null : await parts.storage.meeting(meeting);
     const live = stored && LiveMeeting.load(stored, parts.clock, parts.entropy);
     const room = new GroupRoom(parts, group, live);
-    if (live) await room.#notice({ type: 'serverBack' });
+    if (live) {
+      await room.#makePage(live);
+      await room.#notice({ type: 'serverBack' });
+    }
     return room;
   }
 
@@ -275,6 +278,7 @@ export class GroupRoom {
     this.#group = { state: group, version: this.#group.version + 1 };
     const events = { events: append, commands: new Map([[id, 1]]), texts: new Map() };
     this.#live = LiveMeeting.load(events, clock, entropy);
+    await this.#makePage(this.#live);
     await this.#publish();
     return this.#done();
   }
@@ -382,8 +386,19 @@ export class GroupRoom {
   }
 
   async #publish(): Promise<void> {
-    await this.#audience.show(this.#scene);
+    try {
+      await this.#audience.show(this.#scene);
+    } catch (error) {
+      // What is stored is stored, and is acknowledged; it is shown with whatever happens next.
+      this.#parts.report(error);
+    }
     this.#planDeadline();
+  }
+
+  /** The page is there from the start, empty, so that ids to write on it can be issued. */
+  #makePage(live: LiveMeeting): Promise<void> {
+    const owner = { group: this.group.id, meeting: live.meeting.id };
+    return this.#parts.storage.appendToDocument(live.page, owner, []);
   }
 
   #planDeadline(): void {

@@ -8,8 +8,8 @@ if (parentPort === null) throw new Error('The storage worker runs only as a work
 const port = parentPort;
 
 try {
-  const { dataDir } = workerData as WorkerData;
-  const storage = await openSqliteHere(dataDir);
+  const { dataDir, opening } = workerData as WorkerData;
+  const storage = await openSqliteHere(dataDir, opening);
   // One call at a time: there is one connection, and closing comes after all that was asked before.
   let last = Promise.resolve();
   port.on('message', (call: CallMessage) => {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Storage } from '../ports.ts';
+import type { Opening } from './sqlite/open.ts';
 import type { Answer, CallMessage, Method, WorkerData, WorkerMessage } from './sqlite/messages.ts';
 
 /** Gives the port's calls to the worker, and is told how each ended. */
@@ -14,10 +15,10 @@ interface Waiting {
  * Opens `<dataDir>/etatyopeili.db` (SQLite, made and migrated as needed) in a worker thread, so
  * that its fsync never blocks this one. Rejects when it cannot be opened, and when another
  * process uses the directory. If the worker dies, every call under way and every later one
- * rejects.
+ * rejects. The worker is never terminated from here: libsql may abort the process for it.
  */
-export async function openSqlite(dataDir: string): Promise<Storage> {
-  const worker = startWorker({ dataDir });
+export async function openSqlite(dataDir: string, opening: Opening = {}): Promise<Storage> {
+  const worker = startWorker({ dataDir, opening });
   const waiting = new Map<number, Waiting>();
   let calls = 0;
   let ended: Error | null = null;

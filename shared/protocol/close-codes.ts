@@ -1,6 +1,6 @@
 /**
- * Why the server closed a document's WebSocket. From 4400 to 4499 it is a decision, and coming back
- * with the same copy cannot change it: y-websocket stops by itself. All other codes mean "again".
+ * Why the server closed a document's WebSocket. These are decisions, and coming back with the same
+ * copy cannot change them: y-websocket stops by itself. All other codes mean "come back".
  */
 
 /** Not the protocol, or content that the document may not hold. */
@@ -15,10 +15,9 @@ export const DOCUMENT_RETIRED = 4410;
 export const DOCUMENT_FULL = 4413;
 /** The same seat has opened this document so many times that its oldest socket was closed. */
 export const TOO_MANY_SOCKETS = 4429;
-/** Too many messages: come back after a while. */
-export const TOO_FAST = 4529;
-/** The server could not store what was written: come back, and send it again. */
-export const NOT_STORED = 4500;
+
+/** RFC 6455's registry: come back after a while, and send again what was not taken. */
+export const TRY_AGAIN_LATER = 1013;
 
 /** Whether a client should give up this copy of the document instead of connecting again. */
 export function endsRetrying(code: number): boolean {

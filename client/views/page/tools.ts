@@ -6,6 +6,7 @@ import { liftListItem, splitListItem, wrapInList } from 'prosemirror-schema-list
 import type { Command, EditorState, Plugin } from 'prosemirror-state';
 import { redoCommand, undoCommand, ySyncPlugin, yUndoPlugin } from 'y-prosemirror';
 import type { XmlFragment } from 'yjs';
+import { PAGE_NODES } from '../../../shared/docs/page.ts';
 import { node, strong } from './schema.ts';
 
 type ListName = 'bullet_list' | 'ordered_list';
@@ -30,7 +31,8 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
 export function pagePlugins(fragment: XmlFragment): readonly Plugin[] {
   return [
     ySyncPlugin(fragment) as Plugin,
-    yUndoPlugin(),
+    // What another has written into one's own list or line stays when the list is undone.
+    yUndoPlugin({ protectedNodes: new Set(PAGE_NODES) }),
     inputRules({
       rules: [
         textblockTypeInputRule(/^##?\s$/, node('heading')),
@@ -50,6 +52,13 @@ export function pagePlugins(fragment: XmlFragment): readonly Plugin[] {
       Enter: chainCommands(leaveEmptyHeading, baseKeymap.Enter ?? (() => false)),
     }),
   ];
+}
+
+/** The schema drops all styling that is pasted; the page's policy would complain of it before. */
+export function withoutStyles(html: string): string {
+  return html
+    .replaceAll(/<style\b[\s\S]*?<\/style>/gi, '')
+    .replaceAll(/\sstyle=("[^"]*"|'[^']*')/gi, '');
 }
 
 export function isEmpty({ doc }: EditorState): boolean {

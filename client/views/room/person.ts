@@ -9,17 +9,20 @@ export function mayAsk(room: MeetingRoom, seat: BoardSeat): boolean {
 /** The speaker, or a facilitator, asks another for a short reply; one at a time. */
 export function mayAskReply(room: MeetingRoom, seat: BoardSeat): boolean {
   const floor = room.board?.floor;
-  if (floor?.stage !== 'speaking' || floor.reply !== null || floor.holder === seat.id) return false;
+  if (floor?.stage !== 'speaking' || floor.paused !== null) return false;
+  if (floor.reply !== null || floor.holder === seat.id) return false;
   return floor.holder === room.seat || room.isFacilitator;
 }
 
-/** A facilitator offers the floor to someone who does not have it. */
+/** A facilitator offers the floor to someone while nobody speaks. */
 export function mayGive(room: MeetingRoom, seat: BoardSeat): boolean {
-  return room.isFacilitator && room.board?.floor.holder !== seat.id;
+  const floor = room.board?.floor;
+  if (!room.isFacilitator || !floor || seat.presence !== 'here') return false;
+  if (floor.stage === 'speaking' || floor.mode === 'free' || floor.paused !== null) return false;
+  return floor.holder !== seat.id;
 }
 
 /** A facilitator marks that somebody spoke in another's turn. */
 export function mayMark(room: MeetingRoom, seat: BoardSeat): boolean {
-  const floor = room.board?.floor;
-  return room.isFacilitator && floor?.stage === 'speaking' && floor.holder !== seat.id;
+  return room.isFacilitator && mayAskReply(room, seat);
 }

@@ -24,9 +24,8 @@ export const home: Words['home'] = {
   },
   groups: {
     title: 'Groups',
-    yours: (name: string) => `You take part as ${name}`,
-    facilitator: 'You are a facilitator.',
-    goTo: (group: string) => `To the group’s page: ${group}`,
+    member: (name: string) => `Your name in the group: ${name}`,
+    facilitator: (name: string) => `You are a facilitator: ${name}`,
     link: 'The group’s link and invitation',
   },
   fresh: 'New group',

@@ -85,17 +85,17 @@ export const notebook: Words['notebook'] = {
   share: {
     title: 'Show this to the group?',
     text: 'The text that the others see',
-    copy: 'You can edit the text here. The text in your notebook does not change.',
+    copy: 'You can edit the text. Your notebook does not change.',
     readers: (count: number) =>
       count === 1 ? '1 person sees the text.' : `${count} people see the text.`,
     nobody: 'Nobody else is here just now.',
-    latecomers:
-      'Those who come later see it too. On the board it is not encrypted from the server.',
+    latecomers: 'Those who come later see it too. The server can read the texts on the board.',
     undo: 'You can take it back, but others may already have read it.',
     tooLong: 'The text is too long for the board. Shorten it.',
     yes: 'I show it to the group',
     no: 'I keep it to myself',
     sending: 'One moment, the text moves to the board.',
+    done: 'The text is now on the board.',
   },
   shown: {
     label: 'Texts shown to the group',

@@ -13,6 +13,7 @@ export const common = {
   you: 'Sinä',
   languageName: { fi: 'Suomi', sv: 'Svenska', en: 'English' },
   connection: {
+    label: 'Yhteys',
     lost: 'Yhteys katkesi. Yritämme uudelleen. Paikkasi odottaa hetken.',
     pending: 'Lähetämme painalluksesi, kun yhteys palaa.',
     back: 'Yhteys palasi.',
@@ -49,7 +50,7 @@ export const common = {
   hearing: {
     title: 'En kuule',
     told: 'Kerroimme ohjaajalle, että et kuule.',
-    notTold: 'Ohjaaja ei ole vielä paikalla. Kokeile näitä:',
+    notTold: 'Kokeile näitä:',
     tips: [
       'Katso, ettei laitteen ääni ole kokonaan hiljaisella.',
       'Jos käytät kuulokkeita, irrota ne ja kytke ne uudelleen.',

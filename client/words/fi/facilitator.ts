@@ -19,6 +19,7 @@ export const facilitator = {
     end: 'Päätä vuoro',
     passOver: 'Siirry seuraavaan',
     interruption: 'Merkitse väliintulo',
+    pause: 'Pysäytä vuorot',
     resume: 'Jatka vuoroja',
   },
   order: {

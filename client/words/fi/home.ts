@@ -22,9 +22,8 @@ export const home = {
   },
   groups: {
     title: 'Ryhmät',
-    yours: (name: string) => `Olet mukana nimellä ${name}`,
-    facilitator: 'Olet ohjaaja.',
-    goTo: (group: string) => `Ryhmän sivulle: ${group}`,
+    member: (name: string) => `Nimesi ryhmässä: ${name}`,
+    facilitator: (name: string) => `Olet ohjaaja: ${name}`,
     link: 'Ryhmän linkki ja kutsu',
   },
   fresh: 'Uusi ryhmä',

@@ -8,7 +8,6 @@ export const lobby = {
   nobodyYet: 'Paikalla ei ole vielä muita.',
   practice: 'Harjoitushuone. Muut osallistujat ovat kuviteltuja.',
   name: 'Nimesi',
-  nameMissing: 'Kirjoita nimesi ensin.',
   promiseTitle: 'Luottamuslupaus',
   promise: {
     standard: 'Se, mitä täällä puhutaan, jää tänne. Palvelu ei nauhoita, emmekä nauhoita mekään.',
@@ -27,7 +26,7 @@ export const lobby = {
     denied: 'Selain ei saanut lupaa käyttää mikrofonia. Voit silti tulla mukaan.',
     missing: 'Laitteesta ei löytynyt mikrofonia. Voit silti tulla mukaan.',
     webview: 'Avasit linkin sovelluksen sisällä. Siellä mikrofoni ei toimi.',
-    openBrowser: 'Avaa selaimessa',
+    openBrowser: 'Avaa selaimessa.',
     openBrowserHow:
       'Kopioi linkki. Avaa sitten puhelimen oma selain ja liitä linkki osoiteriville.',
   },
@@ -36,7 +35,6 @@ export const lobby = {
     body: 'Tällä laitteella on useampi paikka tässä ryhmässä.',
     other: 'Joku muu',
   },
-  ownPlace: 'Avaamme omaa paikkaasi.',
   knocking: {
     title: 'Koputit oveen',
     body: 'Ohjaaja päästää sinut sisään. Pidä tämä sivu auki.',

@@ -84,16 +84,17 @@ export const notebook = {
   share: {
     title: 'Näytetäänkö tämä ryhmälle?',
     text: 'Teksti, jonka muut näkevät',
-    copy: 'Voit muokata tekstiä tässä. Lehtiösi teksti ei muutu.',
+    copy: 'Voit muokata tekstiä. Lehtiösi ei muutu.',
     readers: (count: number) =>
       count === 1 ? '1 ihminen näkee tekstin.' : `${count} ihmistä näkee tekstin.`,
     nobody: 'Muita ei ole nyt paikalla.',
-    latecomers: 'Myös myöhemmin tulevat näkevät sen. Taululla tekstiä ei ole salattu palvelimelta.',
+    latecomers: 'Myös myöhemmin tulevat näkevät sen. Palvelin voi lukea taulun tekstit.',
     undo: 'Voit ottaa sen pois, mutta muut ovat saattaneet ehtiä lukea sen.',
     tooLong: 'Teksti on liian pitkä taululle. Lyhennä sitä.',
     yes: 'Näytän ryhmälle',
     no: 'Pidän itselläni',
     sending: 'Hetki, teksti siirtyy taululle.',
+    done: 'Teksti on nyt taululla.',
   },
   shown: {
     label: 'Ryhmälle näytetyt tekstit',

@@ -40,7 +40,7 @@ export const room = {
     free: 'Vapaa keskustelu',
     replying: (name: string) => `Vastaa lyhyesti: ${name}`,
     youReply: 'Vastaat lyhyesti',
-    dropped: (name: string) => `${name} on tulossa takaisin. Odotetaan hetki.`,
+    dropped: 'Tulossa takaisin. Odotetaan hetki.',
     restart: 'Palaamme yhdessä. Hetki vain.',
     paused: 'Ohjaaja pysäytti vuorot hetkeksi.',
     time: {
@@ -92,6 +92,7 @@ export const room = {
     later: 'Puhun myöhemmin',
     reply: 'Vastaan lyhyesti',
     declineReply: 'En nyt',
+    endReply: 'Kiitos, jatkan',
     free: 'Vapaa keskustelu',
     freeSmall: 'puhu, kun sopii',
     paused: 'Hetki',
@@ -126,11 +127,7 @@ export const room = {
     turnTo: 'Käännä alateemaan',
     backTo: 'Takaisin teemaan',
   },
-  notes: {
-    door: 'Näytetyt muistiinpanot',
-  },
   mySheet: {
-    title: 'Minä',
     withdraw: 'Perun vuoropyyntöni',
     beside: 'Vieressäni istuu',
     besideHelp: 'Kirjoita nimi, jos joku on samalla laitteella kanssasi. Ryhmä näkee nimen.',
@@ -148,6 +145,7 @@ export const room = {
   },
   left: 'Lähdit tapaamisesta. Voit palata samasta paikasta.',
   announce: {
+    entered: (name: string) => `Olet nyt huoneessa: ${name}`,
     turn: (name: string) => `Vuorossa: ${name}`,
     yourTurn: 'Sinun vuorosi',
     yourReply: 'Sinulta pyydetään lyhyttä vastausta',

@@ -24,9 +24,8 @@ export const home: Words['home'] = {
   },
   groups: {
     title: 'Grupper',
-    yours: (name: string) => `Du är med som ${name}`,
-    facilitator: 'Du är ledare.',
-    goTo: (group: string) => `Till gruppens sida: ${group}`,
+    member: (name: string) => `Ditt namn i gruppen: ${name}`,
+    facilitator: (name: string) => `Du är ledare: ${name}`,
     link: 'Gruppens länk och inbjudan',
   },
   fresh: 'Ny grupp',

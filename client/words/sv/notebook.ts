@@ -85,17 +85,17 @@ export const notebook: Words['notebook'] = {
   share: {
     title: 'Ska det här visas för gruppen?',
     text: 'Texten som de andra ser',
-    copy: 'Du kan ändra texten här. Texten i ditt häfte ändras inte.',
+    copy: 'Du kan ändra texten. Ditt häfte ändras inte.',
     readers: (count: number) =>
       count === 1 ? '1 person ser texten.' : `${count} personer ser texten.`,
     nobody: 'Ingen annan är här just nu.',
-    latecomers:
-      'Också de som kommer senare ser den. På tavlan är texten inte krypterad för servern.',
+    latecomers: 'Också de som kommer senare ser den. Servern kan läsa texterna på tavlan.',
     undo: 'Du kan ta bort den, men andra kan redan ha hunnit läsa den.',
     tooLong: 'Texten är för lång för tavlan. Korta av den.',
     yes: 'Jag visar den för gruppen',
     no: 'Jag behåller den för mig själv',
     sending: 'Ett ögonblick, texten flyttas till tavlan.',
+    done: 'Texten är nu på tavlan.',
   },
   shown: {
     label: 'Texter som visats för gruppen',

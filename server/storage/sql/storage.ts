@@ -22,10 +22,12 @@ import type { Json, PlainTable, Schema } from './schema.ts';
 export interface Engine {
   readonly db: Kysely<Schema>;
   /**
-   * Resolves when what was deleted or overwritten before the call can no longer be read from the
-   * journal, nor what was deleted from `tables` from any of the engine's files.
+   * Resolves when what was deleted before the call can no longer be read from the journal, nor
+   * what was deleted from `tables` from any of the engine's files; rejects when that cannot be.
    */
   scrub(tables: readonly PlainTable[]): Promise<void>;
+  /** Clears the journal of what was overwritten, or leaves it to a later call if it is in use. */
+  trim(): Promise<void>;
   /** Ends the connection; nothing may be under way. */
   close(): Promise<void>;
 }
@@ -184,7 +186,7 @@ export class SqlStorage implements Storage {
 
   async putVault(row: VaultRow, expectedKey: string | null): Promise<'stored' | 'conflict'> {
     const outcome = await swapVault(this.#db, row, expectedKey);
-    if (outcome === 'stored') await this.#engine.scrub([]);
+    if (outcome === 'stored') await this.#engine.trim();
     return outcome;
   }
 
@@ -211,7 +213,7 @@ export class SqlStorage implements Storage {
 
   async putNote(group: GroupId, seat: SeatId, row: NoteRow): Promise<'stored' | 'conflict'> {
     const outcome = await swapNote(this.#db, group, seat, row);
-    if (outcome === 'stored') await this.#engine.scrub([]);
+    if (outcome === 'stored') await this.#engine.trim();
     return outcome;
   }
 
@@ -225,7 +227,7 @@ export class SqlStorage implements Storage {
       .deleteFrom('earlier_notes')
       .where('replaced_at', '<', before)
       .executeTakeFirstOrThrow();
-    if (numDeletedRows > 0n) await this.#engine.scrub([]);
+    if (numDeletedRows > 0n) await this.#engine.trim();
     return Number(numDeletedRows);
   }
 
@@ -243,7 +245,7 @@ export class SqlStorage implements Storage {
 
   async compactDocument(name: string, state: Uint8Array): Promise<void> {
     await replaceUpdates(this.#db, name, state);
-    await this.#engine.scrub([]);
+    await this.#engine.trim();
   }
 
   documentClients(

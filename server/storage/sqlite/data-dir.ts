@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLibsql } from './libsql.ts';
 
@@ -20,7 +20,7 @@ export function takeDataDir(dataDir: string): () => void {
     lock.exec('begin exclusive');
   } catch (error) {
     lock.close();
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') {
+    if (isCoded(error, 'SQLITE_BUSY')) {
       throw new Error(`The data directory ${dataDir} is in use by another process`, {
         cause: error,
       });
@@ -37,5 +37,13 @@ export function takeDataDir(dataDir: string): () => void {
  * An existing file is not even opened: closing it would drop the locks this process has on it.
  */
 export function makePrivate(path: string): void {
-  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (!isCoded(error, 'EEXIST')) throw error;
+  }
+}
+
+function isCoded(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,3 +1,4 @@
+import type { Opening } from './open.ts';
 import type { Storage } from '../../ports.ts';
 
 export type Method = keyof Storage;
@@ -19,4 +20,5 @@ export type WorkerMessage =
 
 export interface WorkerData {
   readonly dataDir: string;
+  readonly opening: Opening;
 }

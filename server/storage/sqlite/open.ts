@@ -6,17 +6,28 @@ import { SqlStorage, type Engine } from '../sql/storage.ts';
 import { makePrivate, takeDataDir } from './data-dir.ts';
 import { openLibsql, type Libsql } from './libsql.ts';
 
-const BUSY_TIMEOUT_MS = 5000;
+/** How long to wait for another program, such as a backup, that is reading the database. */
+const BUSY_TIMEOUT_MS = 2000;
+
+export interface Opening {
+  /** For a moment beside the server that has the directory, to add a row and go. */
+  readonly alongside?: boolean;
+}
 
 /**
  * Opens `<dataDir>/etatyopeili.db` in this thread, migrated, and alone: throws when another
  * process uses the directory. Every call blocks the thread for its fsync, so the server opens it
  * in a worker.
  */
-export async function openSqliteHere(dataDir: string): Promise<SqlStorage> {
-  const giveBack = takeDataDir(dataDir);
+export async function openSqliteHere(
+  dataDir: string,
+  { alongside = false }: Opening = {},
+): Promise<SqlStorage> {
+  const giveBack = alongside ? () => undefined : takeDataDir(dataDir);
   try {
     const engine = await openEngine(join(dataDir, 'etatyopeili.db'), giveBack);
+    // A crash may have come between a deletion and its scrubbing.
+    if (!alongside) await engine.scrub(PLAIN_TABLES);
     return new SqlStorage(engine);
   } catch (error) {
     giveBack();
@@ -41,23 +52,35 @@ async function openEngine(path: string, giveBack: () => void): Promise<Engine> {
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) });
   const engine: Engine = {
     db,
-    // Within `connection()`, so that it never falls inside another call's transaction.
     scrub: (tables) =>
-      db.connection().execute(() => {
+      alone(db, () => {
         rewrite(connection, tables);
+        if (!emptyJournal(connection)) {
+          throw new Error('The journal cannot be emptied: another program reads the database');
+        }
+      }),
+    trim: () =>
+      alone(db, () => {
+        connection.exec('pragma busy_timeout = 0');
         emptyJournal(connection);
-        return Promise.resolve();
+        connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
       }),
     close: async () => {
-      await engine.scrub([]);
+      await engine.trim();
       await db.destroy();
       giveBack();
     },
   };
   await migrate(db);
-  // A crash may have come between a deletion and its scrubbing.
-  await engine.scrub(PLAIN_TABLES);
   return engine;
+}
+
+/** Does the work between the transactions of other calls, never inside one. */
+function alone(db: Kysely<Schema>, work: () => void): Promise<void> {
+  return db.connection().execute(() => {
+    work();
+    return Promise.resolve();
+  });
 }
 
 /**
@@ -83,10 +106,8 @@ function rewrite(connection: Libsql, tables: readonly PlainTable[]): void {
   }
 }
 
-/** Moves the journal into the database and cuts it to nothing. Throws when a reader is in the way. */
-function emptyJournal(connection: Libsql): void {
+/** Moves the journal into the database and cuts it to nothing; false when a reader is in the way. */
+function emptyJournal(connection: Libsql): boolean {
   const [result] = connection.prepare('pragma wal_checkpoint(truncate)').all([]);
-  if ((result as { busy: number }).busy !== 0) {
-    throw new Error('The journal could not be emptied: another program is reading the database');
-  }
+  return (result as { busy: number }).busy === 0;
 }

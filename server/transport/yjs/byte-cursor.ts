@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 
 /** Longest varint of lib0 whose value is a safe integer. */
 const VARINT_BYTES = 8;
-const INT_BYTES = 5;
 
 /**
  * Reads lib0's encoding from bytes that nobody vouches for. Never throws and never reads past the
@@ -46,14 +45,6 @@ export class ByteCursor {
   /** An integer from 1 to 2^53 - 1: nothing in a Yjs update has no length. */
   length(): number {
     return this.uint() || this.fail();
-  }
-
-  /** Passes over a signed integer of 32 bits or a little more. */
-  int(): void {
-    for (let read = 0; read < INT_BYTES; read++) {
-      if (this.byte() < 0x80) return;
-    }
-    this.fail();
   }
 
   skip(length: number): void {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { GroupId, SeatId } from '../../../shared/meeting/ids.ts';
-import { TOO_FAST } from '../../../shared/protocol/close-codes.ts';
+import { TRY_AGAIN_LATER } from '../../../shared/protocol/close-codes.ts';
 import type { Clock } from '../../ports.ts';
 import { HEARTBEAT } from './messages.ts';
 
@@ -16,10 +16,10 @@ const TOKENS = { burst: 200, perSecond: 60 };
 /** Bytes that may wait for a client that does not read. */
 const MOST_WAITING = 4 * 1024 * 1024;
 export const PING_MS = 5000;
-/** Two pings unanswered. */
-const SILENCE_MS = 2 * PING_MS - 500;
-/** y-websocket gives up after 30 s without a message; pings do not count. */
-const QUIET_MS = 15_000;
+/** Beats without a word from the client: the ping of the one before has not been answered. */
+const SILENT_BEATS = 2;
+/** Beats without a word to it: y-websocket gives up after 30 s, and pings do not count. */
+const QUIET_BEATS = 3;
 
 /** One document's WebSocket: its allowance, its pulse, and writing to it. */
 export class DocumentConnection {
@@ -29,8 +29,8 @@ export class DocumentConnection {
   readonly #clock: Clock;
   #tokens = TOKENS.burst;
   #countedAt: number;
-  #heardAt: number;
-  #spokeAt: number;
+  #silentBeats = 0;
+  #quietBeats = 0;
 
   /** `stream` is what the WebSocket runs on; frames made in advance are written straight to it. */
   constructor(who: Who, socket: WebSocket, stream: Duplex, clock: Clock) {
@@ -38,10 +38,7 @@ export class DocumentConnection {
     this.#socket = socket;
     this.#stream = stream;
     this.#clock = clock;
-    const now = clock.monotonic();
-    this.#countedAt = now;
-    this.#heardAt = now;
-    this.#spokeAt = now;
+    this.#countedAt = clock.monotonic();
   }
 
   get isOpen(): boolean {
@@ -55,7 +52,7 @@ export class DocumentConnection {
       this.#socket.terminate();
       return;
     }
-    this.#spokeAt = this.#clock.monotonic();
+    this.#quietBeats = 0;
     this.#stream.write(frame);
   }
 
@@ -65,7 +62,7 @@ export class DocumentConnection {
   }
 
   heard(): void {
-    this.#heardAt = this.#clock.monotonic();
+    this.#silentBeats = 0;
   }
 
   /** Takes this many tokens; closes and answers false when there are not so many left. */
@@ -75,19 +72,18 @@ export class DocumentConnection {
     this.#tokens = Math.min(TOKENS.burst, this.#tokens + earned) - tokens;
     this.#countedAt = now;
     if (this.#tokens >= 0) return true;
-    this.close(TOO_FAST);
+    this.close(TRY_AGAIN_LATER);
     return false;
   }
 
   /** To be called every `PING_MS`. */
   beat(): void {
-    const now = this.#clock.monotonic();
-    if (now - this.#heardAt >= SILENCE_MS) {
+    if (++this.#silentBeats >= SILENT_BEATS) {
       this.#socket.terminate();
       return;
     }
     if (!this.isOpen) return;
     this.#socket.ping();
-    if (now - this.#spokeAt >= QUIET_MS) this.send(HEARTBEAT);
+    if (++this.#quietBeats >= QUIET_BEATS) this.send(HEARTBEAT);
   }
 }

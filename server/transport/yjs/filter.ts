@@ -274,9 +274,7 @@ function placeFor(item: Item, index: PageIndex): Place | 'not-allowed' | null {
   if (parent !== null && parent.clock >= index.end(parent.client)) return null;
   const type = parent === null ? index.page : index.typeAt(parent);
   // Yjs drops what is put into something that is no type any more.
-  if (type === undefined) return GONE;
-  if (item.key === null) return type.children;
-  return type.kind === 'element' ? type.attribute(item.key) : 'not-allowed';
+  return type === undefined ? GONE : type.children;
 }
 
 function fits(item: Item, place: Place): boolean {
@@ -287,8 +285,6 @@ function fits(item: Item, place: Place): boolean {
     case 'string':
     case 'mark':
       return place.kind === 'text' || place === GONE;
-    case 'value':
-      return place.kind === 'attribute' || place === GONE;
     case 'element':
     case 'text':
       return place === GONE || (place.kind === 'nodes' && mayHold(place.holder, item.content));

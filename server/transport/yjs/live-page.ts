@@ -3,8 +3,8 @@ import {
   DOCUMENT_FULL,
   MALFORMED,
   NOT_ALLOWED,
-  NOT_STORED,
   STALE_COPY,
+  TRY_AGAIN_LATER,
 } from '../../../shared/protocol/close-codes.ts';
 import { LIMITS } from '../../../shared/protocol/wire.ts';
 import type { Clock } from '../../ports.ts';
@@ -76,7 +76,9 @@ export class LivePage implements Room {
   /** Accepted, in order, and not on the way to storage yet. */
   #waiting: Waiting[] = [];
   #storing: Promise<void> | null = null;
-  #resting = false;
+  #storedAt = -Infinity;
+  /** Whether the pulse will store. */
+  #pulsing = false;
   #ended = false;
   /** Carets that have moved since they were last told. */
   #moved = new Set<number>();
@@ -102,7 +104,7 @@ export class LivePage implements Room {
 
   join(connection: DocumentConnection): void {
     if (this.#ended) {
-      connection.close(NOT_STORED);
+      connection.close(TRY_AGAIN_LATER);
       return;
     }
     const visitor = { connection, reading: false, asked: false, carets: new Set<number>() };
@@ -178,7 +180,7 @@ export class LivePage implements Room {
     if (isCopy) visitor.asked = false;
     const bounds = isCopy ? COPY_BOUNDS : UPDATE_BOUNDS;
     // The frame's bytes are a view of the socket's memory; what is kept must be its own.
-    const update = bytes.length > bounds.bytes ? bytes : bytes.slice();
+    const update = bytes.length > bounds.bytes ? bytes : new Uint8Array(bytes);
     const verdict = filterUpdate(update, this.#index, (client) => this.#isOf(client, seat), {
       ...bounds,
       room: this.#hasRoom(bytes.length),
@@ -188,7 +190,7 @@ export class LivePage implements Room {
         if (verdict.work >= WORK_PER_TOKEN) connection.take(verdict.work / WORK_PER_TOKEN);
         this.#bytes += bytes.length;
         this.#waiting.push({ from: visitor, update: verdict.update, bytes: bytes.length });
-        if (this.#storing === null && !this.#resting) this.#store();
+        this.#storeSoon();
         return;
       case 'behind':
         // Words typed offline come with the answer; if they do not, they never will.
@@ -224,15 +226,26 @@ export class LivePage implements Room {
     return this.#bytes + bytes <= LIMITS.yjsDocument;
   }
 
+  /** At once, or with what else comes within the pulse. */
+  #storeSoon(): void {
+    if (this.#waiting.length === 0 || this.#storing !== null || this.#pulsing) return;
+    const { clock, relayPulse } = this.#parts;
+    if (clock.monotonic() - this.#storedAt >= relayPulse.everyMs) {
+      this.#store();
+      return;
+    }
+    this.#pulsing = true;
+    relayPulse.next(() => {
+      this.#pulsing = false;
+      if (this.#storing === null) this.#store();
+    });
+  }
+
   #store(): void {
     const batch = this.#waiting;
     if (batch.length === 0 || this.#ended) return;
     this.#waiting = [];
-    this.#resting = true;
-    this.#parts.relayPulse.next(() => {
-      this.#resting = false;
-      if (this.#storing === null) this.#store();
-    });
+    this.#storedAt = this.#parts.clock.monotonic();
     const update = encodeUpdates(batch.map((waiting) => waiting.update));
     this.#keep(
       this.#parts.log.append(update).then(() => {
@@ -248,11 +261,11 @@ export class LivePage implements Room {
         this.#storing = null;
         if (this.#ended) return;
         if (this.#parts.log.isLong) this.#keep(this.#parts.log.compact(this.#copy.encoded()));
-        else if (!this.#resting) this.#store();
+        else this.#storeSoon();
       },
       (error: unknown) => {
         this.#storing = null;
-        this.end(NOT_STORED);
+        this.end(TRY_AGAIN_LATER);
         this.#parts.failed(error);
       },
     );

@@ -8,31 +8,20 @@ export class PageType {
   /** 0 for the page itself. */
   readonly depth: number;
   readonly children: Place;
-  readonly #attributes = new Map<string, Place>();
 
   constructor(kind: PageType['kind'], depth: number) {
     this.kind = kind;
     this.depth = depth;
     this.children = new Place(kind === 'text' ? 'text' : 'nodes', this);
   }
-
-  /** The place of the values of one attribute. */
-  attribute(name: string): Place {
-    let place = this.#attributes.get(name);
-    if (place === undefined) {
-      place = new Place('attribute', this);
-      this.#attributes.set(name, place);
-    }
-    return place;
-  }
 }
 
 /**
- * Where an item of Yjs stands: among a type's children, in a text, as one attribute's value, or
- * nowhere any more, because what held it has been collected.
+ * Where an item of Yjs stands: among a type's children, in a text, or nowhere any more,
+ * because what held it has been collected.
  */
 export class Place {
-  readonly kind: 'nodes' | 'text' | 'attribute' | 'gone';
+  readonly kind: 'nodes' | 'text' | 'gone';
   readonly holder: PageType | null;
   /** About how many items Yjs keeps here: those that it cannot merge, and what deletes split. */
   #items = 0;

@@ -1,4 +1,4 @@
-import * as encoding from 'lib0/encoding';
+import { ByteWriter, VARINT_BYTES } from './byte-writer.ts';
 
 /** Items of one client in Yjs's own bytes, one after the other without gaps. */
 export interface Block {
@@ -42,29 +42,29 @@ export function encodeUpdates(updates: readonly Update[]): Uint8Array {
   if (updates.length === 1 && first?.encoded) return first.encoded;
   const byClient = new Map<number, Block[]>();
   let deleteLists = 0;
+  let size = 2 * VARINT_BYTES;
   for (const { blocks, deletes } of updates) {
     deleteLists += deletes.clients;
+    size += deletes.bytes.length;
     for (const block of blocks) {
+      size += 3 * VARINT_BYTES + block.bytes.length;
       const earlier = byClient.get(block.client);
       if (earlier) earlier.push(block);
       else byClient.set(block.client, [block]);
     }
   }
-  return encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, byClient.size);
-    // Yjs writes higher clients first; its way of settling conflicts is quickest so.
-    for (const [client, blocks] of [...byClient].sort(([a], [b]) => b - a)) {
-      encoding.writeVarUint(
-        encoder,
-        blocks.reduce((count, block) => count + block.count, 0),
-      );
-      encoding.writeVarUint(encoder, client);
-      encoding.writeVarUint(encoder, blocks[0]?.clock ?? 0);
-      for (const { bytes } of blocks) encoding.writeUint8Array(encoder, bytes);
-    }
-    encoding.writeVarUint(encoder, deleteLists);
-    for (const { deletes } of updates) encoding.writeUint8Array(encoder, deletes.bytes);
-  });
+  const writer = new ByteWriter(size);
+  writer.uint(byClient.size);
+  // Yjs writes higher clients first; its way of settling conflicts is quickest so.
+  for (const [client, blocks] of [...byClient].sort(([a], [b]) => b - a)) {
+    writer.uint(blocks.reduce((count, block) => count + block.count, 0));
+    writer.uint(client);
+    writer.uint(blocks[0]?.clock ?? 0);
+    for (const { bytes } of blocks) writer.put(bytes);
+  }
+  writer.uint(deleteLists);
+  for (const { deletes } of updates) writer.put(deletes.bytes);
+  return writer.written();
 }
 
 /** Deletes in Yjs's bytes. */
@@ -75,15 +75,14 @@ export function encodeDeletes(ranges: readonly Range[]): Deletes {
     if (others) others.push(range);
     else byClient.set(range.client, [range]);
   }
-  const bytes = encoding.encode((encoder) => {
-    for (const [client, own] of byClient) {
-      encoding.writeVarUint(encoder, client);
-      encoding.writeVarUint(encoder, own.length);
-      for (const { from, to } of own) {
-        encoding.writeVarUint(encoder, from);
-        encoding.writeVarUint(encoder, to - from);
-      }
+  const writer = new ByteWriter(2 * VARINT_BYTES * (byClient.size + ranges.length));
+  for (const [client, own] of byClient) {
+    writer.uint(client);
+    writer.uint(own.length);
+    for (const { from, to } of own) {
+      writer.uint(from);
+      writer.uint(to - from);
     }
-  });
-  return { clients: byClient.size, bytes };
+  }
+  return { clients: byClient.size, bytes: writer.written() };
 }

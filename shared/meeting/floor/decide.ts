@@ -155,12 +155,11 @@ function isFreeFor(floor: FloorState, by: SeatId): boolean {
 
 function notYet(floor: FloorState, by: SeatId): Decision {
   const { stage, mode } = floor;
-  if (stage.kind === 'speaking' && stage.reply?.seat === by && stage.reply.stage === 'asked') {
-    return [{ type: 'replyEnded', seat: by }];
-  }
   const isOffered = stage.kind === 'offered' && stage.seat === by;
   if (isOffered && stage.source === 'round' && mode.kind === 'round') return later(mode, by);
-  if (!isOffered && handOf(floor.queue, by) === null) return reject('no-offer');
+  // In a round hands are at rest, and only an offer can be declined.
+  const mayStepBehind = mode.kind === 'queue' && handOf(floor.queue, by) !== null;
+  if (!isOffered && !mayStepBehind) return reject('no-offer');
   // Said already: what is offered now is offered again only for want of anyone else.
   const isSaid = hasStoodAside(floor, by) && !(isOffered && othersWait(floor, by));
   return isSaid ? NOTHING : [{ type: 'deferred', seat: by }];
@@ -203,7 +202,7 @@ function startReply(floor: FloorState, by: SeatId): Decision {
   return standsStill(floor) ? reject('out-of-phase') : [{ type: 'replyStarted', seat: by }];
 }
 
-/** By the one who replies or was asked to, by the speaker, or by a facilitator. */
+/** By the one who replies, or declines to; by the speaker, or by a facilitator. */
 function endReply(floor: FloorState, { by, facilitator }: FloorContext): Decision {
   const turn = turnNow(floor);
   if (!turn?.reply) return reject('not-asked');

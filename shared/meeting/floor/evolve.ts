@@ -16,6 +16,7 @@ import {
   OPEN,
   QUEUE_MODE,
   REPLY_MS,
+  graceEnd,
   isAway,
   limitOf,
   newTurn,
@@ -221,14 +222,17 @@ function endTurn(floor: FloorState, reason: TurnEnd, at: number): FloorState {
   const excused = reason === 'dropped' || turn.source === 'resumed';
   const queue = Queue.stop(replied.queue, { at, heldMs, freeMs: freeOf(turn, heldMs), excused });
   const ended: FloorState = { ...replied, queue, stage: OPEN };
-  const awaySince = Queue.memberOf(queue, turn.seat)?.awaySince ?? null;
-  if (reason !== 'dropped' || turn.source === 'resumed' || awaySince === null) return ended;
-  const resumption = {
-    seat: turn.seat,
-    restMs: Math.max(0, limitOf(turn) - heldMs),
-    until: awaySince + queue.parameters.graceMs,
-  };
+  const mayResume =
+    reason === 'dropped' && turn.source !== 'resumed' && !isBeyondGrace(ended, turn.seat, at);
+  if (!mayResume) return ended;
+  const resumption = { seat: turn.seat, restMs: Math.max(0, limitOf(turn) - heldMs) };
   return { ...ended, resumptions: [...ended.resumptions, resumption] };
+}
+
+/** Away for longer than a place is kept. */
+function isBeyondGrace(floor: FloorState, seat: SeatId, at: number): boolean {
+  const end = graceEnd(floor, seat);
+  return end !== null && at > end;
 }
 
 /** What of an extension on the house was used, ms: the limit itself is the speaker's own. */

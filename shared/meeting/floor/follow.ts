@@ -6,6 +6,7 @@ import {
   DROP_MS,
   OFFER_MS,
   REPLY_MS,
+  graceEnd,
   handsBeside,
   hasStoodAside,
   isAvailable,
@@ -83,9 +84,10 @@ function stageDeadlines({ stage }: FloorState): readonly Deadline[] {
 
 /** The right to resume lapses for those who are still not back; those who are will be offered it. */
 function resumptionDeadlines(floor: FloorState): readonly Deadline[] {
-  return floor.resumptions
-    .filter(({ seat }) => isAway(floor, seat))
-    .map(({ seat, until }) => ({ time: until + 1, event: { type: 'resumptionLapsed', seat } }));
+  return floor.resumptions.flatMap(({ seat }) => {
+    const end = graceEnd(floor, seat);
+    return end === null ? [] : deadline(end + 1, { type: 'resumptionLapsed', seat });
+  });
 }
 
 function deadline(time: number | null, event: FloorEvent): readonly Deadline[] {

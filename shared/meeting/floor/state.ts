@@ -80,8 +80,6 @@ export interface Resumption {
   readonly seat: SeatId;
   /** What was left of the limit, ms. */
   readonly restMs: number;
-  /** The meeting time by which the speaker must be back, ms. */
-  readonly until: number;
 }
 
 /** An offer lapses when unanswered for this long, ms. */
@@ -147,6 +145,12 @@ export function isAvailable(floor: FloorState, seat: SeatId): boolean {
 /** Off the network, and not known to have left. */
 export function isAway(floor: FloorState, seat: SeatId): boolean {
   return memberOf(floor.queue, seat)?.awaySince != null;
+}
+
+/** The last meeting time, ms, at which one who is off the network may come back to their place. */
+export function graceEnd({ queue }: FloorState, seat: SeatId): number | null {
+  const awaySince = memberOf(queue, seat)?.awaySince ?? null;
+  return awaySince === null ? null : awaySince + queue.parameters.graceMs;
 }
 
 /** Whether all clocks stand still: the server came back, or a facilitator has paused the floor. */

@@ -19,6 +19,7 @@ export type FloorCommand =
   /** The speaker (or a facilitator) asks someone for a direct reply. */
   | { readonly type: 'askReply'; readonly seat: SeatId }
   | { readonly type: 'reply' }
+  /** By the one who replies, the speaker or a facilitator; before it has begun, it is declined. */
   | { readonly type: 'endReply' }
   /* Facilitators only, from here on. */
   | { readonly type: 'giveFloor'; readonly seat: SeatId }

@@ -41,6 +41,7 @@ export function documentRules(storage: () => Storage): void {
     const updates = [
       whole.subarray(7, 17),
       Buffer.alloc(0),
+      Buffer.alloc(0),
       new Uint8Array(randomBytes(32 * 1024)),
     ];
     await storage().appendToDocument(name, await storedMeeting(storage()), updates);

@@ -13,15 +13,16 @@ import {
 } from '../../../shared/meeting/floor/floor.ts';
 import { isAvailable, standsStill } from '../../../shared/meeting/floor/state.ts';
 import type { FloorCommand } from '../../../shared/meeting/floor/types.ts';
+import type { SeatId } from '../../../shared/meeting/ids.ts';
 import { isRejection } from '../../../shared/meeting/rejections.ts';
 import { EVENT_TYPES, evenings, live, type Evening } from './evening.ts';
 import { NAMES, seat, type LogEntry, type Room } from './room.ts';
-import { PATIENCE_MS, Tally, runs } from './runs.ts';
+import { PATIENCE_MS, Tally, claim, runs } from './runs.ts';
 
 vi.setConfig({ testTimeout: PATIENCE_MS });
 
 const tally = new Tally();
-const RUNS = runs(90);
+const RUNS = runs(450);
 
 /** Lives through an evening and counts what it held. */
 function witness(evening: Evening, watch: (room: Room) => ReturnType<Parameters<typeof live>[1]>) {
@@ -37,19 +38,16 @@ describe('FT-P7 who is offered the floor', () => {
         witness(evening, (room) => ({
           settled: () => {
             const { state, board } = room;
-            expect(board.hands).not.toContain(board.holder);
-            if (state.stage.kind === 'offered') {
-              expect(isAvailable(state, state.stage.seat)).toBe(true);
-            }
-            if (state.stage.kind === 'offered' && state.stage.source === 'queue') {
-              const { hand } = memberOf(state, state.stage.seat);
-              expect(hand).not.toBeNull();
-              if (hand?.stoodAside) {
-                expect(board.hands.every((name) => memberOf(state, name).hand?.stoodAside)).toBe(
-                  true,
-                );
-              }
-            }
+            const { stage } = state;
+            claim(!board.hands.some((who) => who === board.holder), 'no holder waits in the queue');
+            if (stage.kind !== 'offered') return;
+            claim(isAvailable(state, stage.seat), 'the one offered the floor is here');
+            if (stage.source !== 'queue') return;
+            const { hand } = memberOf(state, stage.seat);
+            claim(hand !== null, 'the one offered the floor asked for it');
+            const declined = (who: SeatId) => memberOf(state, who).hand?.stoodAside === true;
+            if (!declined(stage.seat)) return;
+            claim(board.hands.every(declined), 'nobody is asked again while another is willing');
           },
         }));
       }),
@@ -65,15 +63,13 @@ describe('FT-P11 the floor never lies idle', () => {
         witness(evening, (room) => ({
           settled: () => {
             const { state } = room;
-            expect(settleFloor(state, room.at)).toEqual([]);
-            expect(state.mode.kind === 'round' && room.board.round?.waiting.length === 0).toBe(
-              state.mode.kind === 'round' && state.mode.waiting.length === 0,
-            );
+            claim(settleFloor(state, room.at).length === 0, 'what is settled stays settled');
             if (state.stage.kind !== 'open' || standsStill(state)) return;
             if (state.mode.kind === 'free') return;
-            expect(state.mode.kind).toBe('queue');
-            expect(room.board.hands).toEqual([]);
-            expect(state.resumptions.some(({ seat: who }) => isAvailable(state, who))).toBe(false);
+            const mayResume = state.resumptions.some(({ seat: who }) => isAvailable(state, who));
+            claim(!mayResume, 'who may resume is offered the floor');
+            claim(state.mode.kind === 'queue', 'a round offers the floor until it ends');
+            claim(room.board.hands.length === 0, 'who waits is offered the floor');
           },
         }));
       }),
@@ -139,14 +135,15 @@ describe('deadlines', () => {
           room.onEvent = () => (word = room.board.timeWord);
           room.onDeadline = (due) => {
             const now = room.board.timeWord;
-            expect(due.length > 0 || now !== word).toBe(true);
+            claim(due.length > 0 || now !== word, 'a deadline changes something');
             word = now;
-            expect(dueFloor(room.state, room.at)).toEqual([]);
-            expect(floorDeadline(room.state, room.at) ?? Infinity).toBeGreaterThan(room.at);
+            claim(dueFloor(room.state, room.at).length === 0, 'what was due is done');
+            const next = floorDeadline(room.state, room.at);
+            claim(next === null || next > room.at, 'the next deadline lies ahead');
           };
           return {
             settled: () => {
-              expect(dueFloor(room.state, room.at)).toEqual([]);
+              claim(dueFloor(room.state, room.at).length === 0, 'nothing is overdue');
               word = room.board.timeWord;
             },
           };
@@ -212,7 +209,7 @@ describe('what the group sees', () => {
     fc.assert(
       fc.property(evenings, (evening) => {
         witness(evening, (room) => ({
-          settled: () => expect(holdsNumber(room.board)).toBe(false),
+          settled: () => claim(!holdsNumber(room.board), 'the board tells no number'),
         }));
       }),
       RUNS,
@@ -225,11 +222,12 @@ describe('what the group sees', () => {
         witness(evening, (room) => ({
           settled: () => {
             const { hands } = room.board;
-            expect(new Set(hands).size).toBe(hands.length);
+            claim(new Set(hands).size === hands.length, 'each hand is named once');
             for (const [index, name] of hands.entries()) {
               const reason = explainPlace(room.state, name);
-              expect(reason === 'next' || reason === 'next-waited-long').toBe(index === 0);
-              expect(reason).not.toBe('no-hand');
+              const isNext = reason === 'next' || reason === 'next-waited-long';
+              claim(isNext === (index === 0), 'the first hand, and no other, is told it is next');
+              claim(reason !== 'no-hand', 'a hand that is up is known');
             }
           },
         }));

@@ -14,7 +14,7 @@ import {
 import * as Queue from '../../../shared/meeting/floor/queue.ts';
 import type { SeatId } from '../../../shared/meeting/ids.ts';
 import { seat } from './room.ts';
-import { PATIENCE_MS, Tally, runs } from './runs.ts';
+import { PATIENCE_MS, Tally, claim, runs } from './runs.ts';
 import {
   ACTS,
   BY_THE_QUEUE,
@@ -307,13 +307,13 @@ describe('FT-T4 (FT-P4) nothing is gained by toggling', () => {
     );
   });
 
-  it('accounts never fall, but for nothing', () => {
+  it('accounts never fall', () => {
     fc.assert(
       fc.property(scripts(EVERYTHING), (script) => {
         for (const { before, after } of play(script, { tally }).seen) {
           for (const member of before.members) {
-            const now = Queue.memberOf(after, member.seat)?.account;
-            expect(now).toBeGreaterThanOrEqual(member.account);
+            const now = Queue.memberOf(after, member.seat)?.account ?? NaN;
+            claim(now >= member.account, 'an account never falls');
           }
         }
       }),
@@ -439,11 +439,14 @@ describe('FT-P7, FT-P8, FT-P11 at every moment', () => {
           const order = seatsInOrder(after);
           const [next] = order;
           if (next === undefined) continue;
-          expect(Queue.isPresent(after, next)).toBe(true);
-          expect(order).not.toContain(after.speaker?.seat);
+          claim(Queue.isPresent(after, next), 'the next one is here');
+          claim(!order.some((name) => name === after.speaker?.seat), 'a speaker does not wait');
           if (declined.has(next)) {
             tally.add('all have declined');
-            expect(order.every((name) => declined.has(name))).toBe(true);
+            claim(
+              order.every((name) => declined.has(name)),
+              'nobody is next again while another is willing',
+            );
           }
         }
       }),
@@ -459,12 +462,12 @@ describe('FT-P7, FT-P8, FT-P11 at every moment', () => {
           const { creditCapMs, debtCapMs } = after.parameters;
           // A debt made under a longer limit stands until the level has caught up.
           debtCap = Math.max(debtCap, debtCapMs);
-          expect(after.level).toBeGreaterThanOrEqual(before.level);
-          expect(areWhole(after)).toBe(true);
+          claim(after.level >= before.level, 'the level never falls');
+          claim(areWhole(after), 'all numbers are whole');
           for (const { hand } of after.members) {
             if (hand === null) continue;
-            expect(hand.tag).toBeGreaterThanOrEqual(after.level - creditCapMs);
-            expect(hand.tag).toBeLessThanOrEqual(after.level + debtCap);
+            claim(hand.tag >= after.level - creditCapMs, 'no tag is below the credit cap');
+            claim(hand.tag <= after.level + debtCap, 'no tag is above the debt cap');
           }
         }
       }),
@@ -477,7 +480,7 @@ describe('FT-P7, FT-P8, FT-P11 at every moment', () => {
       fc.property(scripts(EVERYTHING), (script) => {
         for (const { after } of play(script, { tally }).seen) {
           const eligible = after.members.some((member) => member.present && member.hand !== null);
-          expect(Queue.nextSeat(after) !== null).toBe(eligible);
+          claim((Queue.nextSeat(after) !== null) === eligible, 'one is served when one may be');
         }
       }),
       runs(180),

@@ -22,8 +22,11 @@ export class Tally {
 
   /** The names that did not occur this often. */
   below(least: number, names: readonly string[]): readonly string[] {
-    return names
-      .filter((name) => this.of(name) < least)
-      .map((name) => `${name}: ${this.of(name)}`);
+    return names.filter((name) => this.of(name) < least).map((name) => `${name}: ${this.of(name)}`);
   }
+}
+
+/** `expect(holds).toBe(true)` for the inside of long loops, where a matcher's weight is felt. */
+export function claim(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`It should hold that ${what}`);
 }

@@ -27,7 +27,9 @@ export function textsOf(doc: Y.Doc): Y.XmlText[] {
 }
 
 function elementsOf(doc: Y.Doc): Y.XmlElement[] {
-  return [...pageOf(doc).createTreeWalker((type) => type instanceof Y.XmlElement)] as Y.XmlElement[];
+  return [
+    ...pageOf(doc).createTreeWalker((type) => type instanceof Y.XmlElement),
+  ] as Y.XmlElement[];
 }
 
 /** Chance from a seed (mulberry32): integers from 0 to below `below`. */
@@ -41,7 +43,7 @@ export function seeded(seed: number): (below: number) => number {
   };
 }
 
-const WORDS = ['a', 'sana ', 'äiti', 'yö', '🦊', 'pitkä lause, jossa on monta sanaa. ', '\n'];
+const WORDS = ['a', 'sana ', 'äiti', 'yö', '€', 'pitkä lause, jossa on monta sanaa. ', '\n'];
 const BLOCKS = ['paragraph', 'heading', 'bullet_list', 'ordered_list', 'list_item'];
 
 /** One change such as an editor makes. */
@@ -61,9 +63,10 @@ export function writeSomething(doc: Y.Doc, random: (below: number) => number): v
     const from = random(text.length + 1);
     text.delete(from, Math.min(text.length - from, 1 + random(5)));
   } else if (kind < 89) {
-    element.setAttribute('level', (1 + random(3)) as unknown as string);
+    const from = random(text.length + 1);
+    text.format(from, Math.min(text.length - from, 1 + random(9)), { strong: {} });
   } else if (kind < 91) {
-    element.removeAttribute('level');
+    text.format(0, text.length, { strong: null });
   } else if (kind < 96) {
     const block = new Y.XmlElement(BLOCKS[random(BLOCKS.length)] ?? 'paragraph');
     block.insert(0, [paragraph(word)]);

@@ -1,0 +1,65 @@
+import type { Words } from '../index.ts';
+
+export const common: Words['common'] = {
+  brand: 'EtäTyöpeili',
+  cannotHear: 'I can’t hear',
+  help: 'Help',
+  close: 'Close',
+  cancel: 'Cancel',
+  save: 'Save',
+  saved: 'Saved.',
+  retry: 'Try again',
+  copyLink: 'Copy the link',
+  copied: 'The link is copied.',
+  loading: 'One moment, the page is opening.',
+  you: 'You',
+  languageName: { fi: 'Suomi', sv: 'Svenska', en: 'English' },
+  connection: {
+    label: 'Connection',
+    lost: 'The connection was lost. We are trying again. Your place waits for a while.',
+    pending: 'What you pressed is sent when the connection is back.',
+    back: 'The connection is back.',
+  },
+  needsHttps: {
+    title: 'This page needs a secure connection',
+    body: 'Your notes are encrypted on your own device. That only works over a secure connection.',
+    todo: 'Open the same address so that it begins with https://. If that does not help, ask the person who sent you the link.',
+    open: 'Open the secure page',
+  },
+  helpSheet: {
+    title: 'Help',
+    call: 'Call the facilitator',
+    noPhone:
+      'The facilitator’s number is not given here. Ask the group, or answer the message that brought you the link.',
+    whatIsWhat: 'What is what',
+    things: [
+      ['Board', 'What everyone sees together: the card, whose turn it is, and notes shown.'],
+      ['My mirror', 'Your own notebook. Only you see it.'],
+      ['The big button', 'With it you ask for a turn, begin to speak, and say that you are done.'],
+      ['Not yet', 'You let another go first. You lose nothing.'],
+      ['Break', 'You step away for a moment. Your place waits.'],
+      ['Me', 'Here you say who sits beside you, or leave the meeting.'],
+    ],
+    language: 'Language',
+    announcements: 'Screen reader announcements',
+    announcementChoices: {
+      all: 'All',
+      mine: 'Only my turn',
+      none: 'None',
+    },
+    leave: 'Leave the meeting',
+  },
+  hearing: {
+    title: 'I can’t hear',
+    told: 'We told the facilitator that you cannot hear.',
+    notTold: 'Try these:',
+    tips: [
+      'See that the sound of your device is not turned all the way down.',
+      'If you use headphones, unplug them and plug them in again.',
+      'The sound is in the call. Close the call and open it again.',
+      'If nothing helps, restart the device and open the same link.',
+    ],
+    openCall: 'Open the call',
+    call: 'Call the facilitator',
+  },
+};

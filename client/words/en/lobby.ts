@@ -1,0 +1,78 @@
+import type { Words } from '../index.ts';
+
+export const lobby: Words['lobby'] = {
+  title: 'Welcome',
+  facilitators: {
+    one: (name: string) => `Facilitator: ${name}`,
+    many: (names: string) => `Facilitators: ${names}`,
+  },
+  present: (names: string) => `Here: ${names}`,
+  nobodyYet: 'Nobody else is here yet.',
+  practice: 'A practice room. The other participants are made up.',
+  name: 'Your name',
+  promiseTitle: 'Promise of confidence',
+  promise: {
+    standard: 'What is said here stays here. The service does not record, and neither do we.',
+    care: 'This is not a consultation. Do not speak of clients or patients so that they can be recognised.',
+  },
+  enter: 'I promise and come in',
+  entering: 'One moment, the door is opening.',
+  tryOut: 'Try it out first',
+  notMe: (name: string) => `I am not ${name}`,
+  sound: {
+    label: 'Your voice',
+    start: 'Try your sound',
+    asks: 'The browser asks to use the microphone. Choose Allow.',
+    quiet: 'Say something.',
+    good: 'You are heard well',
+    denied: 'The browser was not allowed to use the microphone. You can still come in.',
+    missing: 'No microphone was found. You can still come in.',
+    webview: 'You opened the link inside an app. The microphone does not work there.',
+    openBrowser: 'Open in the browser.',
+    openBrowserHow:
+      'Copy the link. Then open the phone’s own browser and paste the link into the address bar.',
+  },
+  choose: {
+    title: 'Who are you?',
+    body: 'This device has several seats in this group.',
+    other: 'Someone else',
+  },
+  knocking: {
+    title: 'You knocked on the door',
+    body: 'The facilitator lets you in. Keep this page open.',
+    declined: 'The door did not open this time.',
+    declinedHow: 'Contact the facilitator. Then you can knock again.',
+    again: 'Knock again',
+  },
+  waiting: {
+    title: 'We are waiting for the facilitator to open the meeting',
+    body: 'You come in by yourself. Keep this page open.',
+    facilitatorTitle: 'The meeting is not open yet',
+    facilitatorBody: 'When you open the meeting, those who wait come in by themselves.',
+    open: 'Open the meeting',
+  },
+  stop: {
+    linkTitle: 'This link does not open the door',
+    link: 'The link is too old, or some of its characters are missing.',
+    linkTodo:
+      'Open the link in the message that brought it. If that does not help, ask the facilitator for a new one.',
+    usedTitle: 'This link has been used already',
+    used: 'The link works only once.',
+    seatTitle: 'We do not know this device',
+    seat: 'The group’s page opens with the link.',
+    doorTitle: 'The door is locked',
+    door: 'The meeting has begun, and the facilitator has locked the door.',
+    doorTodo: 'Call the facilitator, or try again in a moment.',
+    fullTitle: 'The group is full',
+    full: 'All the group’s seats are taken.',
+    fullTodo: 'Contact the facilitator.',
+    offlineTitle: 'We cannot reach the service',
+    offline: 'See that the device is online.',
+    busyTitle: 'Something went wrong',
+  },
+  start: {
+    title: 'Start using EtäTyöpeili',
+    body: 'This device may then make groups. The link works only once.',
+    go: 'Start',
+  },
+};

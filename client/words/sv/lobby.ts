@@ -1,0 +1,78 @@
+import type { Words } from '../index.ts';
+
+export const lobby: Words['lobby'] = {
+  title: 'Välkommen',
+  facilitators: {
+    one: (name: string) => `Ledare: ${name}`,
+    many: (names: string) => `Ledare: ${names}`,
+  },
+  present: (names: string) => `Här: ${names}`,
+  nobodyYet: 'Ingen annan är här ännu.',
+  practice: 'Övningsrum. De andra deltagarna är påhittade.',
+  name: 'Ditt namn',
+  promiseTitle: 'Löfte om förtroende',
+  promise: {
+    standard: 'Det som sägs här stannar här. Tjänsten spelar inte in, och inte vi heller.',
+    care: 'Det här är ingen mottagning. Berätta inte om klienter eller patienter så att de kan kännas igen.',
+  },
+  enter: 'Jag lovar och kommer med',
+  entering: 'Ett ögonblick, dörren öppnas.',
+  tryOut: 'Pröva i förväg',
+  notMe: (name: string) => `Jag är inte ${name}`,
+  sound: {
+    label: 'Din röst',
+    start: 'Pröva ditt ljud',
+    asks: 'Webbläsaren frågar om den får använda mikrofonen. Välj Tillåt.',
+    quiet: 'Säg något.',
+    good: 'Det hörs bra',
+    denied: 'Webbläsaren fick inte använda mikrofonen. Du kan komma med ändå.',
+    missing: 'Enheten har ingen mikrofon. Du kan komma med ändå.',
+    webview: 'Du öppnade länken inne i en app. Där fungerar inte mikrofonen.',
+    openBrowser: 'Öppna i webbläsaren.',
+    openBrowserHow:
+      'Kopiera länken. Öppna sedan telefonens egen webbläsare och klistra in länken i adressfältet.',
+  },
+  choose: {
+    title: 'Vem är du?',
+    body: 'Den här enheten har flera platser i den här gruppen.',
+    other: 'Någon annan',
+  },
+  knocking: {
+    title: 'Du knackade på',
+    body: 'Ledaren släpper in dig. Håll den här sidan öppen.',
+    declined: 'Dörren öppnades inte den här gången.',
+    declinedHow: 'Ta kontakt med ledaren. Sedan kan du knacka igen.',
+    again: 'Knacka igen',
+  },
+  waiting: {
+    title: 'Vi väntar på att ledaren öppnar träffen',
+    body: 'Du kommer in av dig själv. Håll den här sidan öppen.',
+    facilitatorTitle: 'Träffen är inte öppen ännu',
+    facilitatorBody: 'När du öppnar träffen kommer de som väntar in av sig själva.',
+    open: 'Öppna träffen',
+  },
+  stop: {
+    linkTitle: 'Den här länken öppnar inte dörren',
+    link: 'Länken är för gammal, eller så saknas det tecken i den.',
+    linkTodo:
+      'Öppna länken i meddelandet där du fick den. Om det inte hjälper, be ledaren om en ny länk.',
+    usedTitle: 'Den här länken är redan använd',
+    used: 'Länken fungerar bara en gång.',
+    seatTitle: 'Vi känner inte igen den här enheten',
+    seat: 'Gruppens sida öppnas med länken.',
+    doorTitle: 'Dörren är låst',
+    door: 'Träffen har börjat, och ledaren har låst dörren.',
+    doorTodo: 'Ring ledaren eller försök igen om en stund.',
+    fullTitle: 'Gruppen är full',
+    full: 'Alla platser i gruppen är upptagna.',
+    fullTodo: 'Ta kontakt med ledaren.',
+    offlineTitle: 'Vi får ingen förbindelse',
+    offline: 'Se efter att enheten är uppkopplad.',
+    busyTitle: 'Något gick fel',
+  },
+  start: {
+    title: 'Ta EtäTyöpeili i bruk',
+    body: 'Den här enheten får lov att skapa grupper. Länken fungerar bara en gång.',
+    go: 'Ta i bruk',
+  },
+};

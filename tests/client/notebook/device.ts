@@ -1,0 +1,68 @@
+import { memoryStore } from '../../../client/connection/custody-store.ts';
+import { SeatCustody } from '../../../client/connection/custody.ts';
+import { deviceSafe } from '../../../client/connection/device-safe.ts';
+import { newNoteId } from '../../../client/connection/this-device.ts';
+import { seatDrafts } from '../../../client/state/drafts.ts';
+import type { Note } from '../../../client/state/note.svelte.ts';
+import { Notebook } from '../../../client/state/notebook.svelte.ts';
+import type { GroupId, SeatId } from '../../../shared/meeting/ids.ts';
+import type { FakeServer } from './fake-server.ts';
+
+export const GROUP = 'group-group-group-grou' as GroupId;
+export const SEAT = 'seat-seat-seat-seat-se' as SeatId;
+export const DIVIDER = '— elsewhere —';
+
+/** A browser at one seat: what it keeps outlives its pages. */
+export class Device {
+  readonly store = memoryStore();
+  readonly #server: FakeServer;
+  /** UTC ms on this device. */
+  now = 1_000_000;
+
+  constructor(server: FakeServer) {
+    this.#server = server;
+  }
+
+  /** A fresh page: nothing in memory, everything kept still there. */
+  page(): Notebook {
+    const { store } = this;
+    return new Notebook({
+      custody: new SeatCustody(GROUP, SEAT, this.#server.vaultApi, store),
+      notes: this.#server.notesApi,
+      drafts: seatDrafts(deviceSafe(store), GROUP, SEAT),
+      store,
+      now: () => (this.now += 1000),
+      newId: newNoteId,
+      divider: () => DIVIDER,
+    });
+  }
+
+  async opened(): Promise<Notebook> {
+    const notebook = this.page();
+    await notebook.load();
+    return notebook;
+  }
+}
+
+export function begin(notebook: Notebook, text = ''): Note {
+  const note = notebook.begin({ kind: 'note', card: '6.2', after: null });
+  if (text !== '') notebook.write(note, text);
+  return note;
+}
+
+/** The one note there is. */
+export function only(notebook: Notebook): Note {
+  const [note, ...more] = notebook.notes;
+  if (!note || more.length > 0) throw new Error(`${notebook.notes.length} notes in the notebook`);
+  return note;
+}
+
+/** Saves a first note on one device, and opens the notebook with its key on another. */
+export async function twoDevices(server: FakeServer, text: string) {
+  const first = await new Device(server).opened();
+  begin(first, text);
+  await first.flush();
+  const second = await new Device(server).opened();
+  await second.unlock((await first.personalLink('https://room.example')) ?? '');
+  return { first, second };
+}
