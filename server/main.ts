@@ -31,7 +31,8 @@ async function serve(settings: Settings, storage: Storage): Promise<void> {
     settings,
     storage,
     practiceStorage: openMemory(),
-    clientDir: existsSync(join(built, 'index.html')) ? built : null,
+    // In development Vite serves the client; beside the source there is nothing built.
+    clientDir: existsSync(join(built, 'assets')) ? built : null,
     log: (line) => {
       process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
     },

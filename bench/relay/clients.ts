@@ -136,7 +136,7 @@ async function write(message: ToClients & { ask: 'write' }): Promise<Written> {
 }
 
 /** Someone with nothing yet opens the page that has a history. */
-async function join({ kind, port }: ToClients & { ask: 'join' }): Promise<Joined> {
+async function join({ kind, port, stay }: ToClients & { ask: 'join' }): Promise<Joined> {
   const start = performance.now();
   const path = `g/${GROUP}/docs/${HISTORY}?seat=${seatOf(0)}`;
   const socket = new WebSocket(`ws://127.0.0.1:${port}/${path}`, { perMessageDeflate: false });
@@ -154,6 +154,6 @@ async function join({ kind, port }: ToClients & { ask: 'join' }): Promise<Joined
   say({ socket, prefix, writer: new Writer(0, 0) }, 0, NOTHING);
   await synced;
   const ms = performance.now() - start;
-  socket.terminate();
+  if (!stay) socket.terminate();
   return { bytes, ms };
 }

@@ -27,6 +27,15 @@ export function writeHistory(edits: number): Uint8Array[] {
   return updates;
 }
 
+/** The same as our server leaves it in storage: compacted once, and written on for a while. */
+export function storedHistory(edits: number): Uint8Array[] {
+  const updates = writeHistory(edits);
+  const doc = new Y.Doc();
+  const recent = updates.splice(-400);
+  Y.applyUpdate(doc, Y.mergeUpdates(updates));
+  return [Y.encodeStateAsUpdate(doc), ...recent];
+}
+
 function addParagraph(doc: Y.Doc): Y.XmlText {
   const element = new Y.XmlElement('paragraph');
   const text = new Y.XmlText();

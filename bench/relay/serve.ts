@@ -12,7 +12,7 @@ import { openMemory } from '../../server/storage/memory.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
 import { systemClock, systemEntropy } from '../../server/system.ts';
 import { createDocumentEndpoint } from '../../server/transport/yjs/endpoint.ts';
-import { writeHistory } from './history.ts';
+import { storedHistory, writeHistory } from './history.ts';
 import {
   clientOf,
   GROUP,
@@ -79,11 +79,12 @@ async function ours(storage: Storage): Promise<void> {
   await storage.commit({ events: { ...owner, expected: 0, command: null, append } });
   const names = [...Array.from({ length: rooms }, (_, room) => roomName(room)), HISTORY];
   for (const name of names) {
-    await storage.appendToDocument(name, owner, name === HISTORY ? writeHistory(history) : []);
+    await storage.appendToDocument(name, owner, []);
     for (let person = 0; person < PEOPLE; person++) {
       await storage.addDocumentClient(name, clientOf(person), seatOf(person) as SeatId);
     }
   }
+  await storage.appendToDocument(HISTORY, owner, storedHistory(history));
   const endpoint = createDocumentEndpoint({
     clock: systemClock,
     entropy: systemEntropy,

@@ -34,7 +34,8 @@ export type ToClients =
       /** Edits of one person in a second. */
       readonly perSecond: number;
     }
-  | { readonly ask: 'join'; readonly kind: Kind; readonly port: number };
+  /** `stay`: keeps the page open, so that the server keeps it in memory. */
+  | { readonly ask: 'join'; readonly kind: Kind; readonly port: number; readonly stay: boolean };
 
 export interface Written {
   readonly edits: number;

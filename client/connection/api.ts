@@ -7,6 +7,7 @@ import type {
   NewGroup,
   NoteEntry,
   NoteListing,
+  OwnLobby,
   PracticeMade,
   Refusal,
   SeatedLobby,
@@ -29,7 +30,13 @@ export const api = {
     ask<LinkClaim>('POST', '/api/links/claim', { secret, name }),
   makeGroup: (group: NewGroup) => ask<GroupMade>('POST', '/api/groups', group),
   practice: () => ask<PracticeMade>('POST', '/api/practice', {}),
-  lobby: (group: GroupId) => ask<SeatedLobby>('GET', `/api/groups/${group}/lobby`),
+  /** 'not-signed-in' when this device holds no seat in the group. */
+  lobby: async (group: GroupId): Promise<Answer<SeatedLobby>> => {
+    const own = await ask<OwnLobby>('GET', `/api/groups/${group}/lobby`);
+    if (!own.ok) return own;
+    const { value } = own;
+    return value.lobby === null ? { ok: false, code: 'not-signed-in' } : { ok: true, value };
+  },
   claimKey: (group: GroupId, keyId: string, auth: string) =>
     ask<KeyClaim>('POST', `/api/groups/${group}/keys/claim`, { keyId, auth }),
 

@@ -101,7 +101,6 @@ export class SeatCustody {
     if (!this.#foreign && (await this.look()).held === 'open') return 'open';
     const wrapped = this.#foreign;
     if (!wrapped) return 'offline';
-    if (wrapped.keyId !== key.keyId) return 'wrong-key';
     const { kek } = await deriveKeys(key.keyId, key.secret);
     const vault = await openVault(wrapped, kek);
     if (isRefused(vault)) return 'wrong-key';

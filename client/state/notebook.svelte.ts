@@ -114,6 +114,7 @@ export class Notebook {
   write(note: Note, text: string): void {
     if (text === note.text) return;
     note.text = text;
+    if (!text.includes(this.#parts.divider())) note.merged = false;
     note.status = note.dirty ? 'saving' : note.base ? 'saved' : 'empty';
     this.#keepLater.run(note, KEEP_AFTER_MS, () => void this.#keep(note));
     this.#saveLater.run(note, SAVE_AFTER_MS, () => void this.#save(note));

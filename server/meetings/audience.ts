@@ -23,6 +23,8 @@ export interface Scene {
 }
 
 interface Held {
+  /** Whether this connection has made the promise and come in; a second tab makes it as well. */
+  entered: boolean;
   /** The client id under which this connection may write on a page, by the page's name. */
   readonly pageClients: Map<string, number>;
   /** What this connection was last told, so that nothing is said twice. */
@@ -48,13 +50,37 @@ export class Audience {
   }
 
   add(connection: Connection): void {
-    this.#held.set(connection, { pageClients: new Map(), told: new Map() });
+    this.#held.set(connection, { entered: false, pageClients: new Map(), told: new Map() });
   }
 
   /** @returns whether this was the seat's last connection */
   remove(connection: Connection): boolean {
     const had = this.#held.delete(connection);
     return had && this.#of(connection.seat).length === 0;
+  }
+
+  /** From now on the connection is shown the room. */
+  letIn(connection: Connection): void {
+    const held = this.#held.get(connection);
+    if (held) held.entered = true;
+  }
+
+  hasEntered(connection: Connection): boolean {
+    return this.#held.get(connection)?.entered ?? false;
+  }
+
+  /** From now on the connection is shown the lobby. */
+  showOut(connection: Connection): void {
+    const held = this.#held.get(connection);
+    if (held) held.entered = false;
+  }
+
+  showOutSeat(seat: SeatId): void {
+    for (const connection of this.#of(seat)) this.showOut(connection);
+  }
+
+  showOutAll(): void {
+    for (const connection of this.#held.keys()) this.showOut(connection);
   }
 
   async welcome(connection: Connection, scene: Scene): Promise<Welcome> {
@@ -108,7 +134,8 @@ export class Audience {
   async #privateView(connection: Connection, { group, live }: Scene): Promise<PrivateView> {
     const seat = seatOf(group, connection.seat);
     if (!seat) throw new Error('Only those who have a seat are connected.');
-    const presence = presenceOf(live ? attendanceOf(live.meeting, seat.id) : undefined);
+    const attendance = live && this.hasEntered(connection) && attendanceOf(live.meeting, seat.id);
+    const presence = presenceOf(attendance ? attendance : undefined);
     const { id, name, mark, role } = seat;
     return {
       group: group.id,

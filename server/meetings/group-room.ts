@@ -18,6 +18,7 @@ import {
   walksIn,
 } from '../../shared/meeting/group-rules.ts';
 import type { CommandId, DeviceId, KnockId, MeetingId, SeatId } from '../../shared/meeting/ids.ts';
+import { isInside } from '../../shared/meeting/meeting.ts';
 import { cleanName } from '../../shared/meeting/names.ts';
 import {
   isRejection,
@@ -123,7 +124,10 @@ export class GroupRoom {
   connect(connection: Connection, resume: boolean): Promise<Welcome> {
     return this.#serial.run(async () => {
       this.#audience.add(connection);
-      if (resume) await this.#notice({ type: 'connectionBack', seat: connection.seat });
+      if (resume && this.#live && isInside(this.#live.meeting, connection.seat)) {
+        this.#audience.letIn(connection);
+        await this.#notice({ type: 'connectionBack', seat: connection.seat });
+      }
       return this.#audience.welcome(connection, this.#scene);
     });
   }
@@ -136,15 +140,12 @@ export class GroupRoom {
   }
 
   /** Handles one command to its end: refused, or stored, shown and acknowledged. */
-  handle(seat: SeatId, { id, command }: CommandMessage): Promise<Ack> {
+  handle(connection: Connection, { id, command }: CommandMessage): Promise<Ack> {
     return this.#serial.run(async () => {
-      const by = seatOf(this.group, seat);
+      const by = seatOf(this.group, connection.seat);
       if (!by) return refuse('not-signed-in');
-      if (this.group.recentCommands.includes(id)) return this.#done();
-      const carriedOut = this.#live?.carriedOut(id) ?? null;
-      if (carriedOut !== null) return { ok: true, seq: carriedOut };
       try {
-        return await this.#carryOut(by, id, command);
+        return this.#carriedOut(id) ?? (await this.#carryOut(connection, by, id, command));
       } catch (error) {
         this.#parts.report(error);
         return refuse('server-busy');
@@ -191,7 +192,14 @@ export class GroupRoom {
 
   /* From here on everything runs inside the serial queue. */
 
-  async #carryOut(by: Seat, id: CommandId, command: Command): Promise<Ack> {
+  /** The acknowledgement of a command that has come before. */
+  #carriedOut(id: CommandId): Ack | null {
+    if (this.group.recentCommands.includes(id)) return this.#done();
+    const seq = this.#live?.carriedOut(id) ?? null;
+    return seq === null ? null : { ok: true, seq };
+  }
+
+  async #carryOut(connection: Connection, by: Seat, id: CommandId, command: Command): Promise<Ack> {
     switch (command.type) {
       case 'openMeeting':
         return this.#open(by, id);
@@ -213,9 +221,25 @@ export class GroupRoom {
       case 'remindTime':
       case 'makeLink':
         return this.#answer(by, command);
+      case 'enter':
+        return this.#enter(connection, by, id, command);
       default:
+        if (!this.#audience.hasEntered(connection)) return refuse('not-in-meeting');
+        if (command.type === 'leave') this.#audience.showOutSeat(by.id);
         return this.#decideMeeting(by, id, command);
     }
+  }
+
+  async #enter(
+    connection: Connection,
+    by: Seat,
+    id: CommandId,
+    command: Extract<MeetingCommand, { type: 'enter' }>,
+  ): Promise<Ack> {
+    this.#audience.letIn(connection);
+    const ack = await this.#decideMeeting(by, id, command);
+    if (!ack.ok) this.#audience.showOut(connection);
+    return ack;
   }
 
   async #decideMeeting(by: Seat, id: CommandId, command: MeetingCommand): Promise<Ack> {
@@ -306,6 +330,7 @@ export class GroupRoom {
     await documents.retire(live.board);
     const present = live.meeting.attendance.filter((one) => one.inside).map((one) => one.seat);
     this.#audience.tell(present, { type: 'meetingClosed', receipt });
+    this.#audience.showOutAll();
     await this.#publish();
     return this.#done();
   }

@@ -148,7 +148,7 @@ async function welcome(socket: RoomSocket, parts: SocketParts, commands: Limiter
     } else if (!commands.take(seat)) {
       answer({ ok: false, code: 'too-many-requests' });
     } else {
-      room.handle(seat, message).then(answer, (error: unknown) => {
+      room.handle(connection, message).then(answer, (error: unknown) => {
         parts.report(error);
         answer({ ok: false, code: 'server-error' });
       });

@@ -11,7 +11,7 @@ export const NOT_ALLOWED = 4403;
 export const STALE_COPY = 4409;
 /** The document has ended under this name; the next `welcome` or `you` tells the new one. */
 export const DOCUMENT_RETIRED = 4410;
-/** The page has no room for more: begin with a fresh copy, and strike something first. */
+/** More than the page takes, at once or in all: begin with a fresh copy, and write less. */
 export const DOCUMENT_FULL = 4413;
 /** The same seat has opened this document so many times that its oldest socket was closed. */
 export const TOO_MANY_SOCKETS = 4429;

@@ -65,7 +65,11 @@ export interface PracticeMade {
   readonly link: string;
 }
 
-/** GET /api/groups/:group/lobby (a device with a seat). */
+/**
+ * GET /api/groups/:group/lobby: what of this group is this device's. Whoever holds no seat in it is
+ * told the same of every group, of those that are not as well.
+ */
+export type OwnLobby = SeatedLobby | { readonly lobby: null };
 export interface SeatedLobby {
   readonly lobby: LobbyView;
   readonly seats: readonly {

@@ -8,6 +8,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--lang=fi-FI',
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
 ];

@@ -57,7 +57,7 @@ export class PageDocument {
   }
 }
 
-let open: PageDocument | null = null;
+let kept: PageDocument | null = null;
 
 /**
  * The page of this name. There is one at a time, and one document for it as long as its name is the
@@ -68,8 +68,8 @@ export function pageDocument(
   seat: SeatId,
   documents: { readonly page: string; readonly pageClient: number },
 ): PageDocument {
-  if (open?.name === documents.page) return open;
-  open?.close();
-  open = new PageDocument(group, seat, documents.page, documents.pageClient);
-  return open;
+  if (kept?.name === documents.page) return kept;
+  kept?.close();
+  kept = new PageDocument(group, seat, documents.page, documents.pageClient);
+  return kept;
 }

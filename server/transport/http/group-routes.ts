@@ -3,7 +3,7 @@ import type { Group } from '../../../shared/meeting/group.ts';
 import { makeGroup, seatOf } from '../../../shared/meeting/group-rules.ts';
 import { isId, type GroupId, type SeatId } from '../../../shared/meeting/ids.ts';
 import { isRejection, reject } from '../../../shared/meeting/rejections.ts';
-import type { GroupMade, Me, MySeat, SeatedLobby } from '../../../shared/protocol/http.ts';
+import type { GroupMade, Me, MySeat, OwnLobby } from '../../../shared/protocol/http.ts';
 import { newGroup } from '../../../shared/protocol/requests.ts';
 import { groupLink } from '../../doors/link-rows.ts';
 import type { DeviceRow, DeviceSeat } from '../../ports.ts';
@@ -56,14 +56,13 @@ export function groupRoutes(app: FastifyInstance, parts: HttpParts, callers: Cal
 
   app.get('/api/groups/:group/lobby', async (request, reply) => {
     const device = await callers.device(request);
-    if (!device) return answer(reply, reject('not-signed-in'));
     const { group } = request.params as { group: string };
     const found = isId<GroupId>(group) ? await houses.find(group) : null;
-    if (!found) return answer(reply, reject('not-found'));
-    const { storage } = found.rooms;
-    const held = (await storage.seatsOf(device.id)).filter((one) => one.group === group);
+    const all = device && found ? await found.rooms.storage.seatsOf(device.id) : [];
+    const held = all.filter((one) => one.group === group);
     const first = held[0];
-    if (!first) return answer(reply, reject('not-found'));
+    if (!found || !first) return answer(reply, { lobby: null } satisfies OwnLobby);
+    const { storage } = found.rooms;
     const seats = await Promise.all(
       held.map(async (one) => {
         const seat = seatOf(found.room.group, one.seat);
@@ -71,7 +70,7 @@ export function groupRoutes(app: FastifyInstance, parts: HttpParts, callers: Cal
         return seat && { ...pick(seat), keyId: vault?.keyId ?? null };
       }),
     );
-    const lobby: SeatedLobby = {
+    const lobby: OwnLobby = {
       lobby: found.room.lobby(first.seat),
       seats: seats.filter((seat) => seat !== undefined),
     };

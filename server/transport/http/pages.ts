@@ -17,7 +17,7 @@ export async function pages(app: FastifyInstance, clientDir: string): Promise<vo
     index: false,
   });
 
-  for (const url of ['/', '/start', '/g/:group']) {
+  for (const url of ['/', '/start', '/practice', '/g/:group']) {
     app.get(url, (_request, reply) =>
       reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(index),
     );

@@ -11,12 +11,7 @@ import { encodeDeletes, type Block, type Deletes, type Range, type Update } from
 export type Refusal = 'malformed' | 'too-much' | 'not-yours' | 'not-allowed' | 'full';
 
 export type Verdict =
-  | {
-      readonly verdict: 'accept';
-      readonly update: Update;
-      /** About how many items Yjs must look at to place the new ones; typing makes none. */
-      readonly work: number;
-    }
+  | { readonly verdict: 'accept'; readonly update: Update }
   /** Nothing in it that the server does not have. */
   | { readonly verdict: 'ignore' }
   /** Well-formed, but it stands on items that the server lacks: the sender must send them too. */
@@ -30,7 +25,7 @@ export interface Bounds {
   readonly items: number;
   /** Most clients in one update. */
   readonly clients: number;
-  /** Most items that Yjs may have to look at to place the new ones; see `work`. */
+  /** Most work; see `Update`. */
   readonly work: number;
   /** Whether the page takes new items at all; deletes always pass. */
   readonly room: boolean;
@@ -58,6 +53,9 @@ interface NewItems extends Block {
 const LAST_CLOCK = 2 ** 31;
 /** Nesting of elements: some fifteen lists within lists. */
 const DEEPEST = 32;
+
+/** Each range may split two items, and move all that come after in memory. */
+const WORK_OF_A_DELETE = 10;
 
 /**
  * Decides about an update from outside before anything is done with it, and enters what it accepts
@@ -87,16 +85,17 @@ export function filterUpdate(
   }
   if (blocks.length === 0 && deletes.length === 0) return { verdict: 'ignore' };
 
-  const work = placeAll(blocks, index, bounds);
-  if (work === 'behind') return { verdict: 'behind' };
-  if (typeof work === 'string') return refuse(work);
+  const placing = placeAll(blocks, index, bounds.work - WORK_OF_A_DELETE * deletes.length);
+  if (placing === 'behind') return { verdict: 'behind' };
+  if (typeof placing === 'string') return refuse(placing);
   for (const { client, from, to } of deletes) index.delete(client, from, to);
   const update: Update = {
     encoded: incoming.allNew ? bytes : null,
     blocks,
     deletes: deletes.length === 0 ? NO_DELETES : encodeDeletes(deletes),
+    work: placing + WORK_OF_A_DELETE * deletes.length,
   };
-  return { verdict: 'accept', update, work };
+  return { verdict: 'accept', update };
 }
 
 /** The index of a page as it is stored, from the whole page as one update. */
@@ -225,12 +224,13 @@ function readDeletes(
 
 /**
  * Enters the items into the index, each after those that it names, whatever the order of the
- * blocks. All or, if something is missing or not allowed, none. Returns the work it makes.
+ * blocks. All or, if something is missing or not allowed or makes too much work, none. Returns the
+ * work it makes.
  */
 function placeAll(
   blocks: readonly NewItems[],
   index: PageIndex,
-  bounds: Bounds,
+  mostWork: number,
 ): number | 'behind' | Refusal {
   index.mark(blocks);
   let work = 0;
@@ -245,13 +245,13 @@ function placeAll(
           index.rollBack();
           return 'not-allowed';
         }
-        work += index.add(block.client, item, place);
+        work += 1 + index.add(block.client, item, place);
         moved = true;
         if (block.placed === block.items.length - 1) unfinished--;
       }
     }
   }
-  if (unfinished > 0 || work > bounds.work) {
+  if (unfinished > 0 || work > mostWork) {
     index.rollBack();
     return unfinished > 0 ? 'behind' : 'too-much';
   }

@@ -51,11 +51,11 @@ interface Waiting {
   readonly bytes: number;
 }
 
-// Work of two million is some 80 ms of Yjs's time.
-const UPDATE_BOUNDS = { bytes: LIMITS.yjsUpdate, items: 5000, clients: 4096, work: 2_000_000 };
-const COPY_BOUNDS = { bytes: LIMITS.yjsDocument, items: 50_000, clients: 4096, work: 2_000_000 };
-/** Items that Yjs looks at for the price of one message. */
-const WORK_PER_TOKEN = 10_000;
+// No honest update comes near these; a copy holds all that was written offline.
+const UPDATE_BOUNDS = { bytes: LIMITS.yjsUpdate, items: 5000, clients: 4096, work: 100_000 };
+const COPY_BOUNDS = { bytes: LIMITS.yjsDocument, items: 50_000, clients: 4096, work: 200_000 };
+/** Work for the price of one message. */
+const WORK_PER_TOKEN = 1000;
 /** Answering takes encoding the page. */
 const TOKENS_TO_ANSWER = 20;
 /** Measuring takes encoding the page. */
@@ -187,7 +187,7 @@ export class LivePage implements Room {
     });
     switch (verdict.verdict) {
       case 'accept':
-        if (verdict.work >= WORK_PER_TOKEN) connection.take(verdict.work / WORK_PER_TOKEN);
+        connection.take(Math.floor(verdict.update.work / WORK_PER_TOKEN));
         this.#bytes += bytes.length;
         this.#waiting.push({ from: visitor, update: verdict.update, bytes: bytes.length });
         this.#storeSoon();
@@ -278,7 +278,7 @@ export class LivePage implements Room {
     for (const visitor of this.#visitors.values()) {
       if (visitor.reading && visitor !== author) visitor.connection.send(frame);
     }
-    for (const { update, bytes } of batch) this.#copy.add(update, bytes);
+    for (const { update } of batch) this.#copy.add(update);
   }
 
   #hear(visitor: Visitor, bytes: Uint8Array): void {
@@ -314,7 +314,7 @@ export class LivePage implements Room {
 
 const CLOSE_CODES: Record<Refusal, number> = {
   malformed: MALFORMED,
-  'too-much': MALFORMED,
+  'too-much': DOCUMENT_FULL,
   'not-allowed': MALFORMED,
   'not-yours': NOT_ALLOWED,
   full: DOCUMENT_FULL,

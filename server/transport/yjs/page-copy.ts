@@ -4,7 +4,7 @@ import { copyFrame, updateFrame } from './messages.ts';
 import { encodeUpdates, type Update } from './update.ts';
 
 /** Updates put into the Y.Doc in one transaction: fewer cost more each, more hold others up. */
-const AT_ONCE = { updates: 64, bytes: 64 * 1024 };
+const AT_ONCE = { updates: 64, work: 10_000 };
 
 /**
  * The server's own copy of a page, as far as it is stored. Only those who come later need it, so
@@ -14,7 +14,7 @@ export class PageCopy {
   // Collects what is deleted; deleted text must not live on here.
   readonly #doc = new Y.Doc({ gc: true });
   #later: Update[] = [];
-  #laterBytes = 0;
+  #laterWork = 0;
   /** The whole Y.Doc as one frame, until it changes. */
   #frame: Buffer | null = null;
 
@@ -26,10 +26,10 @@ export class PageCopy {
     });
   }
 
-  add(update: Update, bytes: number): void {
+  add(update: Update): void {
     this.#later.push(update);
-    this.#laterBytes += bytes;
-    if (this.#later.length >= AT_ONCE.updates || this.#laterBytes >= AT_ONCE.bytes) this.#apply();
+    this.#laterWork += update.work;
+    if (this.#later.length >= AT_ONCE.updates || this.#laterWork >= AT_ONCE.work) this.#apply();
   }
 
   /** The frames that bring a reader up to date that has what this encoded state vector tells. */
@@ -61,7 +61,7 @@ export class PageCopy {
     if (this.#later.length === 0) return;
     Y.applyUpdate(this.#doc, encodeUpdates(this.#later));
     this.#later = [];
-    this.#laterBytes = 0;
+    this.#laterWork = 0;
     this.#frame = null;
   }
 }

@@ -16,9 +16,11 @@ export class FakeServer {
   refuse: RejectionCode | null = null;
   /** Called when a note arrives, before it is answered. */
   whenPut: (() => void) | null = null;
+  /** Awaited once between an answer to GET and its arrival: what happens meanwhile. */
+  meanwhile: (() => Promise<void>) | null = null;
 
   readonly vaultApi: VaultApi = {
-    vault: () => this.#answer(() => ({ wrapped: this.vault })),
+    vault: () => this.#late(this.#answer(() => ({ wrapped: this.vault }))),
     putVault: (body) =>
       this.#answer(() => {
         this.received.push(JSON.stringify(body));
@@ -29,7 +31,7 @@ export class FakeServer {
   };
 
   readonly notesApi: NotesApi = {
-    list: () => this.#answer(() => ({ notes: [...this.notes.values()] })),
+    list: () => this.#late(this.#answer(() => ({ notes: [...this.notes.values()] }))),
     get: (note) => this.#answer(() => this.notes.get(note) ?? 'not-found'),
     put: (note, { version, sealed }) =>
       this.#answer(() => {
@@ -52,6 +54,13 @@ export class FakeServer {
     const [entry, ...more] = this.notes.values();
     if (!entry || more.length > 0) throw new Error(`${this.notes.size} notes on the server`);
     return entry;
+  }
+
+  async #late<Value>(answer: Promise<Value>): Promise<Value> {
+    const what = this.meanwhile;
+    this.meanwhile = null;
+    await what?.();
+    return answer;
   }
 
   #answer<Value extends object>(what: () => Value | RejectionCode) {

@@ -47,6 +47,21 @@ describe('A08 a text leaves the device only sealed', () => {
     expect(again.unreadable).toBe(1);
   });
 
+  it('given a version put behind another history, then it does not open', async () => {
+    const server = new FakeServer();
+    const device = new Device(server);
+    const notebook = await device.opened();
+    const note = begin(notebook, 'one');
+    await notebook.flush();
+    notebook.write(note, 'two');
+    await notebook.flush();
+    const entry = server.only();
+    const bytes = Buffer.from(entry.sealed, 'base64url');
+    bytes.fill(0, 0, 32);
+    server.notes.set(entry.note, { ...entry, sealed: bytes.toString('base64url') });
+    expect((await device.opened()).unreadable).toBe(1);
+  });
+
   it('given what the device keeps, then no draft stands there in the clear', async () => {
     const server = new FakeServer();
     server.online = false;
@@ -93,6 +108,19 @@ describe('A08 saving by itself', () => {
     expect(await notebook.flush()).toBe(true);
     expect(server.only().version).toBe(2);
     expect(only(await device.opened()).text).toBe('first and second');
+  });
+
+  it('given a listing that left the server before the latest save, then the newer words stay', async () => {
+    const server = new FakeServer();
+    const notebook = await new Device(server).opened();
+    const note = begin(notebook, 'older');
+    await notebook.flush();
+    server.meanwhile = async () => {
+      notebook.write(note, 'newer');
+      await notebook.flush();
+    };
+    await notebook.load();
+    expect(only(notebook)).toMatchObject({ text: 'newer', status: 'saved', rolledBack: false });
   });
 
   it('given a sheet left blank, then nothing is stored anywhere', async () => {
@@ -186,7 +214,7 @@ describe('A08 a bad network loses no word', () => {
     const note = begin(before, 'saved');
     await before.flush();
     server.online = false;
-    before.write(note, 'saved and changed');
+    before.write(note, 'changed');
     await before.flush();
 
     server.online = true;
@@ -194,7 +222,7 @@ describe('A08 a bad network loses no word', () => {
     await after.flush();
 
     expect(only(after)).toMatchObject({
-      text: 'saved and changed',
+      text: 'changed',
       status: 'saved',
       merged: false,
     });
@@ -283,6 +311,23 @@ describe('A08 two devices of one person', () => {
       'left tab',
       'right tab',
     ]);
+  });
+
+  it('given another device makes the vault between our asking and our making, then ours waits for the key', async () => {
+    const server = new FakeServer();
+    const [first, second] = [await new Device(server).opened(), await new Device(server).opened()];
+    begin(first, 'first');
+    const note = begin(second, 'second');
+    server.meanwhile = async () => {
+      await first.flush();
+    };
+    expect(await second.flush()).toBe(false);
+    expect(second.state).toBe('locked');
+    expect(note.status).toBe('kept');
+    expect(await second.unlock((await first.personalLink('https://room.example')) ?? '')).toBe(
+      'open',
+    );
+    expect(await second.flush()).toBe(true);
   });
 
   it('given a server that goes back to an older version, then the device that saw the newer one says so', async () => {

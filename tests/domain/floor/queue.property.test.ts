@@ -163,9 +163,11 @@ describe('FT-T2 (FT-P2, FT-P3) nobody who waits is starved', () => {
         const waits = new Map<string, Wait>();
         /** Those whose hands were up when the turn that is on began: it goes before them. */
         let goneBefore: readonly Wait[] = [];
+        let startedAt = 0;
         for (const { op, before, after } of seen) {
           const served = before.speaker?.served;
           if (isStart(op.act)) {
+            startedAt = op.at;
             goneBefore = [...waits].flatMap(([name, wait]) =>
               name !== op.who && Queue.handOf(before, seat(name)) !== null ? [wait] : [],
             );
@@ -175,7 +177,8 @@ describe('FT-T2 (FT-P2, FT-P3) nobody who waits is starved', () => {
               const stillUp = Queue.handOf(before, seat(name)) !== null;
               if (!stillUp || !goneBefore.includes(wait) || name === op.who) continue;
               if (served.at > wait.at) wait.newerMs += op.heldMs;
-              if (served.at < wait.at) {
+              // Declining may date a hand a moment ahead; only from then on does its age count.
+              if (served.at < wait.at && startedAt >= wait.at) {
                 const turns = (wait.olderTurns.get(op.who) ?? 0) + 1;
                 wait.olderTurns.set(op.who, turns);
                 expect(turns, `${op.who} before ${name}`).toBe(1);

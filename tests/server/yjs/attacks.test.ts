@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { readBoard } from '../../../shared/docs/board.ts';
 import { pageOf } from '../../../shared/docs/page.ts';
-import { MALFORMED, NOT_ALLOWED } from '../../../shared/protocol/close-codes.ts';
+import { DOCUMENT_FULL, MALFORMED, NOT_ALLOWED } from '../../../shared/protocol/close-codes.ts';
 import { LIMITS } from '../../../shared/protocol/wire.ts';
 import type { Access } from '../../../server/transport/yjs/endpoint.ts';
 import { forge, struct, type Struct } from './forging.ts';
@@ -127,13 +127,12 @@ describe("attack 33: an update under another's or the server's clientID", () => 
   it.each(['update', 'copy'])(
     'given an %s under the client of another seat, refused',
     async (kind) => {
-      const { house, leena, mika } = await pageUnderAttack();
+      const { house, leena } = await pageUnderAttack();
       const theirs = leena.doc.clientID;
       const end = Y.decodeStateVector(Y.encodeStateVector(leena.doc)).get(theirs) ?? 0;
       const raw = await openRaw(house, PAGE, seat('mika'));
       raw.sync(kind === 'copy' ? 1 : 2, paragraphOf(theirs, end));
       await vi.waitFor(() => expect(raw.closed).toBe(NOT_ALLOWED));
-      expect(mika).not.toBe(theirs);
       await unharmed(house, leena);
     },
   );
@@ -287,23 +286,24 @@ describe('attack 35: truncated and overflowing varints, deep nesting', () => {
       nested.push(struct.type(3, 'list_item', { parent: [mika, depth - 1] }));
     }
     const json = '['.repeat(20_000) + ']'.repeat(20_000);
-    const attacks: (readonly [step: number, structs: readonly Struct[]])[] = [
+    const attacks: (readonly [step: number, structs: readonly Struct[], code?: number])[] = [
       [1, nested],
+      [2, nested, DOCUMENT_FULL],
       [2, nested.slice(0, 100)],
       [1, [struct.embed(json, {})]],
       [1, [struct.json(json, {})]],
       [1, [nested[0] ?? struct.gc(1), struct.mark('strong', json, { parent: [mika, 0] })]],
     ];
-    for (const [step, structs] of attacks) {
+    for (const [step, structs, code = MALFORMED] of attacks) {
       const raw = await openRaw(house, PAGE, seat('mika'));
       raw.sync(step, forge({ blocks: [{ client: mika, clock: 0, structs }] }));
-      await vi.waitFor(() => expect(raw.closed).toBe(MALFORMED));
+      await vi.waitFor(() => expect(raw.closed).toBe(code));
     }
     await unharmed(house, leena);
   });
 
   it('given 500 updates broken at random, then the server lives and the page stays', async () => {
-    const { house, leena, mika } = await pageUnderAttack();
+    const { house, leena } = await pageUnderAttack();
     const random = seeded(500);
     const whole = Y.encodeStateAsUpdate(leena.doc);
     let raw = await openRaw(house, PAGE, seat('mika'));
@@ -318,7 +318,6 @@ describe('attack 35: truncated and overflowing varints, deep nesting', () => {
       raw.sync(1 + random(2), bytes);
       await vi.waitFor(() => expect(raw.closed).not.toBeNull(), { interval: 1 });
     }
-    expect(mika).toBeGreaterThan(0);
     await unharmed(house, leena);
   });
 });
@@ -336,8 +335,8 @@ describe('attack 36: 16,000 roots, a frame of 1 MB', () => {
     const delay = monitorEventLoopDelay({ resolution: 1 });
     const attacks = [
       [1, flood, MALFORMED],
-      [2, flood.slice(0, LIMITS.yjsUpdate), MALFORMED],
-      [2, long, MALFORMED],
+      [2, flood.slice(0, LIMITS.yjsUpdate), DOCUMENT_FULL],
+      [2, long, DOCUMENT_FULL],
       [1, long, MALFORMED],
       [2, new Uint8Array(2 * LIMITS.yjsDocument), 1009],
     ] as const;

@@ -5,7 +5,7 @@ export type Id = readonly [client: number, clock: number];
 /** One struct as bytes, whatever nonsense it says. */
 export type Struct = (encoder: encoding.Encoder) => void;
 
-interface Neighbours {
+export interface Neighbours {
   readonly origin?: Id | undefined;
   readonly right?: Id | undefined;
   /** A root's name, or the item that is the parent; only written without neighbours. */
