@@ -9,7 +9,7 @@ import { POLICIES } from './fairness/policies.ts';
 import { SCENARIOS, meetingOf } from './fairness/scenarios.ts';
 import { simulate } from './fairness/simulate.ts';
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '200' } } });
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '100' } } });
 const seedCount = Number(values.seeds);
 if (!Number.isInteger(seedCount) || seedCount < 1) throw new Error('--seeds takes a whole number');
 

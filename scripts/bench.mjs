@@ -9,6 +9,8 @@ process.env.CHROMIUM = findChromium();
 const quick = process.argv.includes('--quick') ? ['--quick'] : [];
 for (const part of ['relay', 'commands', 'first-load', 'fairness']) {
   console.log(`\n— ${part} —\n`);
-  const { status } = spawnSync('npx', ['tsx', `bench/${part}.ts`, ...quick], { stdio: ['ignore', 'inherit', 'ignore'] });
+  const { status } = spawnSync('npx', ['tsx', `bench/${part}.ts`, ...quick], {
+    stdio: ['ignore', 'inherit', 'ignore'],
+  });
   if (status !== 0) process.exitCode = 1;
 }

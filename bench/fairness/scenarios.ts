@@ -22,6 +22,8 @@ export interface Scenario {
   readonly seed: number;
   readonly lengthMs: number;
   readonly people: readonly Person[];
+  /** What each of the people would get if the floor could be divided, ms. */
+  readonly fairShares: readonly number[];
 }
 
 /** How somebody takes part. */
@@ -37,24 +39,24 @@ const MINUTE = 60_000;
 
 const HEAVY: Habit = {
   manner: 'heavy',
-  everyMs: 1.8 * MINUTE,
-  medianMs: 80_000,
+  everyMs: 4 * MINUTE,
+  medianMs: 60_000,
   patienceMs: 15 * MINUTE,
 };
 const ORDINARY: Habit = {
   manner: 'ordinary',
-  everyMs: 6 * MINUTE,
-  medianMs: 50_000,
+  everyMs: 8 * MINUTE,
+  medianMs: 40_000,
   patienceMs: 10 * MINUTE,
 };
 const QUIET: Habit = {
   manner: 'quiet',
   everyMs: 12 * MINUTE,
-  medianMs: 30_000,
-  patienceMs: 4 * MINUTE,
+  medianMs: 25_000,
+  patienceMs: 6 * MINUTE,
 };
-const GREEDY: Habit = { ...HEAVY, everyMs: 1.2 * MINUTE };
-const LONG_WINDED: Habit = { ...HEAVY, everyMs: 5 * MINUTE, medianMs: 330_000 };
+const GREEDY: Habit = { ...HEAVY, everyMs: 2.5 * MINUTE, medianMs: 75_000 };
+const LONG_WINDED: Habit = { ...HEAVY, everyMs: 15 * MINUTE, medianMs: 240_000 };
 
 /** Eight people each, one or two of them quiet and one or two heavy. */
 const CASTS: Readonly<Record<string, readonly Habit[]>> = {
@@ -83,7 +85,32 @@ export function meetingOf(scenario: string, seed: number): Scenario {
       .map((at) => thoughtOf(random, habit, at));
     return { id: `person ${index + 1}`, manner: habit.manner, joinsAt, isLate, thoughts };
   });
-  return { scenario, seed, lengthMs, people };
+  return { scenario, seed, lengthMs, people, fairShares: fairShares(people, lengthMs) };
+}
+
+/**
+ * Max-min fair shares, ms: at each second the floor is divided equally among all who then have
+ * something to say. Somebody who comes late has no part in what was before.
+ */
+function fairShares(people: readonly Person[], lengthMs: number): readonly number[] {
+  const step = 1000;
+  const shares = people.map(() => 0);
+  const left = people.map((person) => person.thoughts.map((thought) => thought.lengthMs));
+  for (let t = 0; t < lengthMs; t += step) {
+    const active = people.flatMap((person, index) => {
+      const thought = person.thoughts.findIndex(
+        ({ at, expiresAt }, which) => at <= t && t < expiresAt && (left[index]?.[which] ?? 0) > 0,
+      );
+      return thought === -1 ? [] : [{ index, thought }];
+    });
+    for (const { index, thought } of active) {
+      const own = left[index];
+      const served = Math.min(own?.[thought] ?? 0, step / active.length);
+      if (own !== undefined) own[thought] = (own[thought] ?? 0) - served;
+      shares[index] = (shares[index] ?? 0) + served;
+    }
+  }
+  return shares;
 }
 
 function thoughtOf(random: Random, habit: Habit, at: number): Thought {

@@ -1,10 +1,11 @@
 import type { Policy, TraceEvent } from '../../tests/support/floor-adapter.ts';
 import type { Person, Scenario, Thought } from './scenarios.ts';
 
-/** One turn, or one thought that was given up. Times in ms. */
+/** One turn. Times in ms of the meeting. */
 export interface Said {
   readonly person: Person;
-  readonly thoughtAt: number;
+  /** Since when a hand had been up for it. */
+  readonly raisedAt: number;
   readonly startedAt: number;
   readonly talkedMs: number;
 }
@@ -13,11 +14,6 @@ export interface Transcript {
   readonly meeting: Scenario;
   readonly said: readonly Said[];
   readonly givenUp: readonly { readonly person: Person; readonly at: number }[];
-  /** At each late arrival: who had a hand up. */
-  readonly waitingAtArrival: readonly {
-    readonly late: Person;
-    readonly waiting: readonly string[];
-  }[];
 }
 
 const TURN_LIMIT_MS = 120_000;
@@ -35,12 +31,21 @@ export function simulate(meeting: Scenario, policy: Policy): Transcript {
   });
   const pending = new Map<string, readonly Thought[]>();
   const thoughtsOf = (id: string) => pending.get(id) ?? [];
+  const raisedAt = new Map<string, number>();
   const tell = (event: TraceEvent) => order.onEvent(event);
+  const raise = (id: string, t: number) => {
+    if (raisedAt.has(id)) return;
+    raisedAt.set(id, t);
+    tell({ t, id, type: 'raise' });
+  };
+  const lower = (id: string, t: number) => {
+    raisedAt.delete(id);
+    tell({ t, id, type: 'lower' });
+  };
 
   const said: Said[] = [];
   const givenUp: { person: Person; at: number }[] = [];
-  const waitingAtArrival: { late: Person; waiting: readonly string[] }[] = [];
-  let turn: { readonly id: string; readonly endsAt: number } | null = null;
+  let turn = null as { readonly id: string; readonly endsAt: number } | null;
   let freeAt = 0;
 
   for (const { t, happening } of timeline(meeting)) {
@@ -48,14 +53,11 @@ export function simulate(meeting: Scenario, policy: Policy): Transcript {
     const { id } = happening.person;
     switch (happening.type) {
       case 'joins':
-        if (happening.person.isLate) {
-          waitingAtArrival.push({ late: happening.person, waiting: order.queue(t) });
-        }
         tell({ t, id, type: 'join' });
         break;
       case 'thinks':
         pending.set(id, [...thoughtsOf(id), happening.thought]);
-        if (turn?.id !== id) tell({ t, id, type: 'raise' });
+        if (turn?.id !== id) raise(id, t);
         break;
       case 'givesUp': {
         if (!thoughtsOf(id).includes(happening.thought)) break;
@@ -64,14 +66,14 @@ export function simulate(meeting: Scenario, policy: Policy): Transcript {
           thoughtsOf(id).filter((thought) => thought !== happening.thought),
         );
         givenUp.push({ person: happening.person, at: t });
-        if (thoughtsOf(id).length === 0) tell({ t, id, type: 'lower' });
+        if (thoughtsOf(id).length === 0) lower(id, t);
         break;
       }
     }
     serve(t);
   }
   settleUntil(meeting.lengthMs);
-  return { meeting, said, givenUp, waitingAtArrival };
+  return { meeting, said, givenUp };
 
   /** Turns that end, and those that follow them, before something else happens. */
   function settleUntil(t: number): void {
@@ -84,7 +86,7 @@ export function simulate(meeting: Scenario, policy: Policy): Transcript {
 
   function end(id: string, t: number): void {
     tell({ t, id, type: 'stop', reason: 'done' });
-    if (thoughtsOf(id).length > 0) tell({ t, id, type: 'raise' });
+    if (thoughtsOf(id).length > 0) raise(id, t);
     turn = null;
     freeAt = t + SWITCH_MS;
   }
@@ -100,7 +102,13 @@ export function simulate(meeting: Scenario, policy: Policy): Transcript {
     tell({ t, id, type: 'start', override: false });
     const endsAt = Math.min(t + thought.lengthMs, meeting.lengthMs);
     turn = { id, endsAt };
-    said.push({ person, thoughtAt: thought.at, startedAt: t, talkedMs: endsAt - t });
+    said.push({
+      person,
+      raisedAt: raisedAt.get(id) ?? t,
+      startedAt: t,
+      talkedMs: endsAt - t,
+    });
+    raisedAt.delete(id);
   }
 }
 

@@ -57,6 +57,12 @@ export class Note {
   get dirty(): boolean {
     return this.text !== this.savedText;
   }
+
+  /** Deleted on another device while words were written here: it begins again, whole. */
+  becomeNew(): void {
+    this.base = null;
+    this.savedText = '';
+  }
 }
 
 /** What is sealed of a note. */

@@ -1,19 +1,12 @@
 import type { NoteId } from '../../shared/meeting/ids.ts';
-import type { NoteEntry } from '../../shared/protocol/http.ts';
-import { isRefused } from '../../shared/vault/refusals.ts';
 import type { OpenVault } from '../../shared/vault/vault.ts';
 import type { DeviceStore } from '../connection/custody-store.ts';
 import type { SeatCustody, Unlocking } from '../connection/custody.ts';
-import {
-  openEntry,
-  sealEntry,
-  type NotesApi,
-  type NoteVersion,
-  type OpenedNote,
-} from '../connection/notes.ts';
+import type { NotesApi } from '../connection/notes.ts';
 import type { Drafts } from './drafts.ts';
 import { Later } from './later.ts';
-import { contentOf, Note, originIn, type NoteOrigin } from './note.svelte.ts';
+import { NoteSync } from './note-sync.ts';
+import { Note, originIn, type NoteOrigin } from './note.svelte.ts';
 import { SeenNotes } from './seen-notes.ts';
 
 export type NotebookState =
@@ -57,7 +50,7 @@ export class Notebook {
   #keyOffered = $state(false);
   #unreadable = $state(0);
   #vault: OpenVault | null = null;
-  readonly #seen: SeenNotes;
+  readonly #sync: NoteSync;
   readonly #saveLater = new Later<Note>();
   readonly #keepLater = new Later<Note>();
   readonly #retryLater = new Later<'retry'>();
@@ -69,7 +62,8 @@ export class Notebook {
   constructor(parts: NotebookParts) {
     this.#parts = parts;
     this.#place = `${parts.custody.group}:${parts.custody.seat}`;
-    this.#seen = new SeenNotes(parts.store, `seen:${this.#place}`);
+    const seen = new SeenNotes(parts.store, `seen:${this.#place}`);
+    this.#sync = new NoteSync(parts.notes, seen, parts.divider);
   }
 
   get state(): NotebookState {
@@ -132,14 +126,14 @@ export class Notebook {
   async remove(note: Note): Promise<boolean> {
     this.#cancel(note);
     await note.saving;
-    if (note.base) {
-      const answer = await this.#parts.notes.delete(note.id);
-      if (!answer.ok && answer.code !== 'not-found') return false;
+    if (!(await this.#sync.delete(note))) {
+      await this.#keep(note);
+      this.#retry();
+      return false;
     }
     await this.#parts.drafts.drop(note);
     this.#notes = this.#notes.filter((one) => one !== note);
     if (this.#current === note) this.#current = null;
-    await this.#seen.forget(note.id);
     return true;
   }
 
@@ -196,21 +190,19 @@ export class Notebook {
   }
 
   async #takeListing(vault: OpenVault): Promise<boolean> {
-    const answer = await this.#parts.notes.list();
-    if (!answer.ok) return false;
-    const { notes } = answer.value;
-    const opened = await Promise.all(notes.map((entry) => openOrNull(vault, entry)));
-    const readable = opened.filter((one) => one !== null);
-    this.#unreadable = opened.length - readable.length;
-
-    const rolledBack = await this.#seen.rolledBack(readable);
-    for (const one of readable) {
+    const listing = await this.#sync.list(vault);
+    if (!listing) return false;
+    const { opened, listed, rolledBack } = listing;
+    this.#unreadable = listed.length - opened.length;
+    for (const one of opened) {
       const here = this.#notes.find(({ id }) => id === one.note);
       // A listing may have left the server before the latest save from here reached it.
       if (here?.base && here.base.version > one.version) continue;
-      await this.#take(one, rolledBack.includes(one.note));
+      const note = here ?? new Note(one.note, originIn(one));
+      await this.#sync.take(note, one, rolledBack.includes(one.note));
+      if (!here) this.#add([note]);
     }
-    this.#forgetDeleted(notes.map(({ note }) => note));
+    this.#forgetDeleted(listed);
     if (!this.#resumed) this.#current ??= this.#justWritten();
     this.#resumed = true;
     return true;
@@ -228,42 +220,12 @@ export class Notebook {
     for (const note of this.#notes) {
       if (note.base === null || listed.includes(note.id) || note.saving) continue;
       if (note.dirty) {
-        note.base = null;
-        note.savedText = '';
+        note.becomeNew();
         continue;
       }
       this.#notes = this.#notes.filter((one) => one !== note);
       if (this.#current === note) this.#current = null;
     }
-  }
-
-  /** Takes in what the server has of a note, keeping whatever stands here unsaved. */
-  async #take(opened: OpenedNote, rolledBack: boolean): Promise<void> {
-    let note = this.#notes.find(({ id }) => id === opened.note);
-    if (note) {
-      this.#merge(note, opened.content.text);
-    } else {
-      note = new Note(opened.note, originIn(opened));
-      note.text = opened.content.text;
-      note.savedText = note.text;
-      this.#add([note]);
-    }
-    note.base = versionOf(opened);
-    note.rolledBack = rolledBack;
-    if (!note.dirty) note.status = 'saved';
-    if (!rolledBack) await this.#seen.saw(note.id, note.base);
-  }
-
-  /** Two texts of one note become one in which nothing of either is lost. */
-  #merge(note: Note, theirs: string): void {
-    const mine = note.text;
-    if (!note.dirty || mine.trim() === '' || theirs.includes(mine.trim())) {
-      note.text = theirs;
-    } else if (theirs !== note.savedText && !mine.includes(theirs.trim())) {
-      note.text = `${mine}\n\n${this.#parts.divider()}\n${theirs}`;
-      note.merged = true;
-    }
-    note.savedText = theirs;
   }
 
   /** One save at a time per note; words typed meanwhile are saved after it. */
@@ -283,7 +245,7 @@ export class Notebook {
     note.status = 'saving';
     const vault = await this.#vaultToWrite();
     for (let attempt = 0; vault && attempt < MAX_MERGES; attempt += 1) {
-      const outcome = await this.#put(vault, note);
+      const outcome = await this.#sync.send(vault, note);
       if (outcome === 'merged' && note.dirty) continue;
       if (outcome === 'offline') break;
       if (outcome === 'merged' || outcome === 'saved') await this.#settle(note);
@@ -292,50 +254,6 @@ export class Notebook {
     }
     await this.#keepAs(note, 'kept');
     if (this.#state !== 'locked') this.#retry();
-  }
-
-  async #put(
-    vault: OpenVault,
-    note: Note,
-  ): Promise<'saved' | 'merged' | 'offline' | 'too-long' | 'full'> {
-    const { text } = note;
-    const sealed = await sealEntry(vault, note.id, note.base, contentOf(note));
-    if (isRefused(sealed)) return 'too-long';
-    const { version, head } = sealed;
-    const answer = await this.#parts.notes.put(note.id, { version, sealed: sealed.sealed });
-    if (answer.ok) {
-      note.base = { version, head };
-      note.savedText = text;
-      note.rolledBack = false;
-      await this.#seen.saw(note.id, note.base);
-      return 'saved';
-    }
-    switch (answer.code) {
-      case 'note-changed':
-      case 'not-found':
-        return this.#fetchAndMerge(vault, note);
-      case 'too-large':
-        return 'too-long';
-      case 'note-limit':
-        return 'full';
-      default:
-        return 'offline';
-    }
-  }
-
-  async #fetchAndMerge(vault: OpenVault, note: Note): Promise<'merged' | 'offline'> {
-    const answer = await this.#parts.notes.get(note.id);
-    if (answer.ok) {
-      const opened = await openOrNull(vault, answer.value);
-      if (!opened) return 'offline';
-      await this.#take(opened, false);
-      return 'merged';
-    }
-    if (answer.code !== 'not-found') return 'offline';
-    // Deleted on another device while words were written here: it begins again, whole.
-    note.base = null;
-    note.savedText = '';
-    return 'merged';
   }
 
   /** Saved: unless more has been typed meanwhile, nothing need be kept here. */
@@ -404,13 +322,4 @@ export class Notebook {
   #offerName(): string {
     return `offer-key:${this.#place}`;
   }
-}
-
-async function openOrNull(vault: OpenVault, entry: NoteEntry): Promise<OpenedNote | null> {
-  const opened = await openEntry(vault, entry);
-  return isRefused(opened) ? null : opened;
-}
-
-function versionOf({ version, head }: NoteVersion): NoteVersion {
-  return { version, head };
 }

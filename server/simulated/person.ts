@@ -27,6 +27,14 @@ export const CALM: Temperament = {
   writes: 0.15,
 };
 
+/** For a practice room: a newcomer sees within half a minute how turns go. */
+export const LIVELY: Temperament = {
+  ...CALM,
+  speaksMs: [8_000, 25_000],
+  thinksMs: [4_000, 60_000],
+  writes: 0,
+};
+
 export interface Circumstance {
   readonly clock: Clock;
   readonly chance: Chance;

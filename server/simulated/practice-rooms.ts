@@ -10,7 +10,7 @@ import { hashSecret, newId, newToken } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
 import { Chance } from './chance.ts';
 import { Device, Participant, type Place } from './participant.ts';
-import { CALM, SimulatedPerson } from './person.ts';
+import { LIVELY, SimulatedPerson } from './person.ts';
 
 const MOST_ROOMS = 20;
 const LIFE_MS = 60 * 60 * 1000;
@@ -126,7 +126,7 @@ export class PracticeRooms {
   #person(participant: Participant): SimulatedPerson {
     const { clock, entropy } = this.#parts;
     const chance = new Chance(entropy.uint32());
-    return new SimulatedPerson(participant, CALM, { clock, chance, pace: 1 });
+    return new SimulatedPerson(participant, LIVELY, { clock, chance, pace: 1 });
   }
 
   #place(): Place {

@@ -23,7 +23,9 @@ async function look(visitor: Visitor, name: string, found: string[]): Promise<vo
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     // A colour on its way to the other theme is nobody's screen.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+    await page.evaluate(() =>
+      Promise.allSettled(document.getAnimations().map((one) => one.finished)),
+    );
     const violations = await page.evaluate(async (source) => {
       if (!('axe' in window)) window.eval(source);
       const { axe: looker } = window as unknown as {

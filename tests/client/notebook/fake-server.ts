@@ -2,6 +2,7 @@ import type { NoteId } from '../../../shared/meeting/ids.ts';
 import type { RejectionCode } from '../../../shared/meeting/rejections.ts';
 import type { NoteEntry } from '../../../shared/protocol/http.ts';
 import type { WrappedVault } from '../../../shared/vault/vault.ts';
+import type { Answer } from '../../../client/connection/api.ts';
 import type { VaultApi } from '../../../client/connection/custody.ts';
 import type { NotesApi } from '../../../client/connection/notes.ts';
 
@@ -63,13 +64,11 @@ export class FakeServer {
     return answer;
   }
 
-  #answer<Value extends object>(what: () => Value | RejectionCode) {
-    if (!this.online) return Promise.resolve({ ok: false, code: 'offline' } as const);
+  #answer<Value extends object>(what: () => Value | RejectionCode): Promise<Answer<Value>> {
+    if (!this.online) return Promise.resolve({ ok: false, code: 'offline' });
     const value = what();
     return Promise.resolve(
-      typeof value === 'string'
-        ? ({ ok: false, code: value } as const)
-        : ({ ok: true, value } as const),
+      typeof value === 'string' ? { ok: false, code: value } : { ok: true, value },
     );
   }
 }

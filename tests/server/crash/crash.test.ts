@@ -24,8 +24,14 @@ const SEED = Number(process.env.SEED ?? Math.floor(Date.now() % 1_000_000));
 /** People stop acting while the books are checked; what they had begun goes on afterwards. */
 class StillableClock implements Clock {
   #waiting: (() => void)[] | null = null;
-  readonly now = systemClock.now;
-  readonly monotonic = systemClock.monotonic;
+
+  now(): number {
+    return systemClock.now();
+  }
+
+  monotonic(): number {
+    return systemClock.monotonic();
+  }
 
   after(delayMs: number, wake: () => void): () => void {
     let cancelled = false;
@@ -113,7 +119,9 @@ describe(`WIRE-1 the server is killed (seed ${SEED}, SEED=… plays it again)`, 
         'Åsa',
         'Tuula',
       ]);
-      cleanUp.push(room.close);
+      cleanUp.push(() => {
+        room.close();
+      });
       if (betweenStoringAndAnswering) {
         await server.kill('SIGTERM');
         server = await startFragileServer(port, directory.path, chance.between(8, 40));
