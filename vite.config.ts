@@ -53,7 +53,7 @@ export default defineConfig({
         emptyOutDir: true,
         ssr: true,
         target: 'node20',
-        rollupOptions: {
+        rolldownOptions: {
           input: { main: 'server/main.ts', 'sqlite-worker': 'server/storage/sqlite-worker.ts' },
         },
       },

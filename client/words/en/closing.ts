@@ -13,11 +13,6 @@ export const closing: Words['closing'] = {
   leaving: 'One moment, we are saving.',
   kept: 'No connection. Your text is safe on this device.',
   leave: 'Leave anyway',
-  gone: {
-    title: 'You have left the meeting',
-    saved: 'Your texts are in your notebook.',
-    back: 'Back to the meeting',
-  },
   will: {
     title: 'What stays, what is deleted',
     body: 'When the meeting is closed, the cards drawn, the next date, the number of people and your own texts, encrypted, stay. The turns, the requests to speak, the texts on the board and the shared page are deleted.',
@@ -28,7 +23,6 @@ export const closing: Words['closing'] = {
     kept: 'Stayed',
     deleted: 'Deleted',
     card: (title: string) => `Card: ${title}`,
-    noCards: 'No cards were drawn.',
     next: (when: string) => `Next time: ${when}`,
     present: (count: number) =>
       count === 1 ? 'The fact that 1 person was here' : `The fact that ${count} people were here`,
@@ -38,13 +32,8 @@ export const closing: Words['closing'] = {
         ? '1 record of the turns and the course of the meeting'
         : `${count} records of the turns and the course of the meeting`,
     notes: (count: number) =>
-      count === 0
-        ? 'No texts were shown on the board.'
-        : count === 1
-          ? '1 text shown on the board'
-          : `${count} texts shown on the board`,
+      count === 1 ? '1 text shown on the board' : `${count} texts shown on the board`,
     page: 'The shared page',
-    noPage: 'Nothing was written on the shared page.',
   },
   lastStep: 'Your last step:',
   lastStepPrivate: 'Only you see this.',

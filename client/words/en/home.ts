@@ -70,8 +70,6 @@ export const home: Words['home'] = {
     ready: (group: string) => `The group is ready: ${group}`,
     once: 'The server does not keep this link. It is only on this device, encrypted. So put it by now.',
     again: 'The link is only on this device, encrypted.',
-    notHere:
-      'This device does not have the group’s link. You get a new one where you lead the meeting.',
     same: 'The same link works all year.',
     link: 'The group’s link',
     copy: 'Copy the link',

@@ -26,11 +26,9 @@ export const notebook: Words['notebook'] = {
       : `${count} notes cannot be opened with this key.`,
   show: 'Show to the group',
   fresh: 'New',
-  freshLong: 'New note',
   remove: 'Delete',
   list: {
     title: 'Notes',
-    open: (what: string) => `Open: ${what}`,
     empty: 'Empty note',
     onSheet: 'Here',
   },
@@ -102,6 +100,5 @@ export const notebook: Words['notebook'] = {
     read: (name: string) => `Read: ${name}`,
     mine: 'You',
     takeBack: 'Take back',
-    close: 'Close',
   },
 };

@@ -119,6 +119,7 @@ export const room: Words['room'] = {
       free: 'Now we speak freely. You do not need a turn.',
       paused: 'The turns wait for a moment. We go on soon.',
     },
+    noHurry: 'No hurry. The floor waits for you.',
     passed: 'Would you like a turn later? Then press: Ask for a turn.',
   },
   card: {

@@ -12,11 +12,6 @@ export const closing = {
   leaving: 'Hetki, tallennamme.',
   kept: 'Ei yhteyttä. Tekstisi on tallessa tässä laitteessa.',
   leave: 'Lähde silti',
-  gone: {
-    title: 'Olet lähtenyt tapaamisesta',
-    saved: 'Tekstisi ovat tallessa lehtiössäsi.',
-    back: 'Palaa tapaamiseen',
-  },
   will: {
     title: 'Mitä säilyy, mitä poistuu',
     body: 'Kun tapaaminen suljetaan, siitä säilyvät nostetut kortit, seuraava päivä, osallistujien määrä ja omat tekstisi salattuina. Vuorot, vuoropyynnöt, taulun tekstit ja yhteinen sivu poistetaan.',
@@ -27,7 +22,6 @@ export const closing = {
     kept: 'Säilyi',
     deleted: 'Poistui',
     card: (title: string) => `Kortti: ${title}`,
-    noCards: 'Kortteja ei nostettu.',
     next: (when: string) => `Seuraava kerta: ${when}`,
     present: (count: number) =>
       count === 1
@@ -39,13 +33,8 @@ export const closing = {
         ? '1 merkintä vuoroista ja tapaamisen kulusta'
         : `${count} merkintää vuoroista ja tapaamisen kulusta`,
     notes: (count: number) =>
-      count === 0
-        ? 'Taululla ei ollut näytettyjä tekstejä.'
-        : count === 1
-          ? '1 taululla näytetty teksti'
-          : `${count} taululla näytettyä tekstiä`,
+      count === 1 ? '1 taululla näytetty teksti' : `${count} taululla näytettyä tekstiä`,
     page: 'Yhteinen sivu',
-    noPage: 'Yhteiselle sivulle ei kirjoitettu.',
   },
   lastStep: 'Edellinen askeleesi:',
   lastStepPrivate: 'Vain sinä näet tämän.',

@@ -68,7 +68,6 @@ export const home = {
     ready: (group: string) => `Ryhmä on valmis: ${group}`,
     once: 'Palvelin ei säilytä tätä linkkiä. Se on tallessa vain tässä laitteessa, salattuna. Ota se siksi talteen nyt.',
     again: 'Linkki on tallessa vain tässä laitteessa, salattuna.',
-    notHere: 'Tässä laitteessa ei ole ryhmän linkkiä. Uuden saat tapaamisen ohjauksesta.',
     same: 'Sama linkki toimii koko vuoden.',
     link: 'Ryhmän linkki',
     copy: 'Kopioi linkki',

@@ -25,11 +25,9 @@ export const notebook = {
       : `${count} muistiinpanoa ei saa auki tällä avaimella.`,
   show: 'Näytä ryhmälle',
   fresh: 'Uusi',
-  freshLong: 'Uusi muistiinpano',
   remove: 'Poista',
   list: {
     title: 'Muistiinpanot',
-    open: (what: string) => `Avaa: ${what}`,
     empty: 'Tyhjä muistiinpano',
     onSheet: 'Tässä',
   },
@@ -101,6 +99,5 @@ export const notebook = {
     read: (name: string) => `Lue: ${name}`,
     mine: 'Sinä',
     takeBack: 'Ota pois',
-    close: 'Sulje',
   },
 };

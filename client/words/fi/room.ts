@@ -117,6 +117,7 @@ export const room = {
       free: 'Nyt puhutaan vapaasti. Et tarvitse vuoroa.',
       paused: 'Vuorot odottavat hetken. Jatkamme pian.',
     },
+    noHurry: 'Ei kiirettä. Vuoro odottaa sinua.',
     passed: 'Haluatko vuoron myöhemmin? Paina silloin: Pyydän vuoroa.',
   },
   card: {

@@ -13,11 +13,6 @@ export const closing: Words['closing'] = {
   leaving: 'Ett ögonblick, vi sparar.',
   kept: 'Ingen förbindelse. Din text finns kvar på den här enheten.',
   leave: 'Gå ändå',
-  gone: {
-    title: 'Du har lämnat träffen',
-    saved: 'Dina texter finns i ditt häfte.',
-    back: 'Tillbaka till träffen',
-  },
   will: {
     title: 'Vad sparas, vad tas bort',
     body: 'När träffen stängs sparas de dragna korten, nästa datum, antalet deltagare och dina egna texter krypterade. Turerna, önskemålen om ordet, texterna på tavlan och den gemensamma sidan tas bort.',
@@ -28,7 +23,6 @@ export const closing: Words['closing'] = {
     kept: 'Sparades',
     deleted: 'Togs bort',
     card: (title: string) => `Kort: ${title}`,
-    noCards: 'Inga kort drogs.',
     next: (when: string) => `Nästa gång: ${when}`,
     present: (count: number) =>
       count === 1 ? 'Uppgiften att 1 person var här' : `Uppgiften att ${count} personer var här`,
@@ -38,13 +32,8 @@ export const closing: Words['closing'] = {
         ? '1 anteckning om turerna och träffens gång'
         : `${count} anteckningar om turerna och träffens gång`,
     notes: (count: number) =>
-      count === 0
-        ? 'Inga texter visades på tavlan.'
-        : count === 1
-          ? '1 text som visades på tavlan'
-          : `${count} texter som visades på tavlan`,
+      count === 1 ? '1 text som visades på tavlan' : `${count} texter som visades på tavlan`,
     page: 'Den gemensamma sidan',
-    noPage: 'Ingenting skrevs på den gemensamma sidan.',
   },
   lastStep: 'Ditt förra steg:',
   lastStepPrivate: 'Bara du ser det här.',

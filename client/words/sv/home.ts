@@ -69,7 +69,6 @@ export const home: Words['home'] = {
     ready: (group: string) => `Gruppen är klar: ${group}`,
     once: 'Servern sparar inte den här länken. Den finns bara på den här enheten, krypterad. Ta därför vara på den nu.',
     again: 'Länken finns bara på den här enheten, krypterad.',
-    notHere: 'Den här enheten har inte gruppens länk. En ny får du i träffens ledning.',
     same: 'Samma länk gäller hela året.',
     link: 'Gruppens länk',
     copy: 'Kopiera länken',

@@ -26,11 +26,9 @@ export const notebook: Words['notebook'] = {
       : `${count} anteckningar går inte att öppna med den här nyckeln.`,
   show: 'Visa för gruppen',
   fresh: 'Ny',
-  freshLong: 'Ny anteckning',
   remove: 'Ta bort',
   list: {
     title: 'Anteckningar',
-    open: (what: string) => `Öppna: ${what}`,
     empty: 'Tom anteckning',
     onSheet: 'Här',
   },
@@ -102,6 +100,5 @@ export const notebook: Words['notebook'] = {
     read: (name: string) => `Läs: ${name}`,
     mine: 'Du',
     takeBack: 'Ta bort',
-    close: 'Stäng',
   },
 };

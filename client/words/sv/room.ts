@@ -119,6 +119,7 @@ export const room: Words['room'] = {
       free: 'Nu talar vi fritt. Du behöver inte be om ordet.',
       paused: 'Turerna väntar en stund. Vi fortsätter snart.',
     },
+    noHurry: 'Ingen brådska. Turen väntar på dig.',
     passed: 'Vill du tala senare? Tryck då på: Jag ber om ordet.',
   },
   card: {
