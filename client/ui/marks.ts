@@ -1,4 +1,4 @@
-/** The sixteen marks people are known by: the drawings, and their order. */
+/** The fifteen marks people are known by: the drawings, and their order. */
 
 /** What one mark is made of, as SVG path data in a 48 x 48 box. */
 export interface MarkShape {
@@ -24,11 +24,6 @@ export const MARK_SHAPES = {
     body: 'M3 23c7 1 9-1 13-6 4-6 13-7 17-1l9 2-8 4c0 10-7 16-16 16C10 38 5 33 3 23ZM19 37h2.6v8H19zM25 37h2.6v8H25z',
     hole: 'M31.3 17.5a1.8 1.8 0 1 1-3.6 0 1.8 1.8 0 0 1 3.6 0Z',
     cut: 'M13 26c4 4 9 4 13-1',
-  },
-  cup: {
-    body: 'M7 18h28v3h3c4 0 6 3 6 6s-2 7-7 7h-2.7c-1.7 5.2-6.3 8-13.3 8C12 42 7 38 7 30Z',
-    line: 'M15 4c-3 4 3 6 0 10M25 4c-3 4 3 6 0 10',
-    hole: 'M35 25h2.5c1.4 0 2.3 1 2.3 2.2S38.8 30 37 30h-2Z',
   },
   spruce: { body: 'M24 2l10 14h-5l9 12h-6l9 12H26v6h-4v-6H7l9-12h-6l9-12h-5Z' },
   house: {
@@ -83,5 +78,5 @@ export const MARK_SHAPES = {
 
 export type MarkName = keyof typeof MARK_SHAPES;
 
-/** All sixteen, in an order that never changes: a person's mark is stored by name and dealt by place. */
+/** All fifteen, in an order that never changes: a person's mark is stored by name and dealt by place. */
 export const MARKS = Object.keys(MARK_SHAPES) as readonly MarkName[];

@@ -10,7 +10,7 @@ import { isPlannedTime } from './time.ts';
 
 /** TURN-1: the turn limit L with which a meeting begins, ms. */
 export const TURN_LIMIT_MS = 120_000;
-const MARK_COUNT = 16;
+const MARK_COUNT = 15;
 const RECENT_COMMANDS = 64;
 const MAX_GROUP_NAME = 60;
 

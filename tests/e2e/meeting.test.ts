@@ -23,9 +23,10 @@ async function look(visitor: Visitor, name: string, found: string[]): Promise<vo
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     // A colour on its way to the other theme is nobody's screen.
-    await page.evaluate(() =>
-      Promise.allSettled(document.getAnimations().map((one) => one.finished)),
-    );
+    await page.evaluate(async () => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    });
     const violations = await page.evaluate(async (source) => {
       if (!('axe' in window)) window.eval(source);
       const { axe: looker } = window as unknown as {
@@ -65,7 +66,7 @@ async function foundGroup(
   await page.getByLabel('Ryhmän nimi').fill('Torstain peili');
   await page.getByLabel('Oma nimesi').fill('Leena');
   await page.getByLabel('Päivä').fill('2026-11-26');
-  await page.getByLabel('Kello').fill('09:00');
+  await page.getByLabel('Kellonaika').fill('09:00');
   await page.getByLabel('Puhelinnumerosi').fill('+358 40 123 4567');
   await page.getByLabel('Linkki puheluun').fill('https://teams.example.fi/torstai');
   await see(leena, 'new-group-laptop');

@@ -44,11 +44,12 @@ export const home: Words['home'] = {
     date: 'Day',
     time: 'Time',
     nextHint: 'You may leave this empty and agree on the time later.',
-    help: 'Help and sound',
+    help: 'Phone and call',
     phone: 'Your phone number',
     phoneHint: 'The group sees the number. It is called if someone cannot get in.',
     call: 'Link to the call',
-    callHint: 'For example the link to a Teams or Zoom meeting. The group talks there.',
+    callHint:
+      'For example the link to a Teams or Zoom meeting. The group talks there: the room has no sound of its own yet.',
     promise: 'Promise of confidence',
     promiseStandard:
       'What is said here stays here. The service does not record, and neither do we.',
@@ -68,7 +69,7 @@ export const home: Words['home'] = {
   made: {
     title: 'Invite the group',
     ready: (group: string) => `The group is ready: ${group}`,
-    once: 'The server does not keep this link. It is only on this device, encrypted. So put it by now.',
+    once: 'Send the link to the group now. It stays in the message you send and on this device, not on the server. The device remembers that you are the facilitator.',
     again: 'The link is only on this device, encrypted.',
     same: 'The same link works all year.',
     link: 'The group’s link',

@@ -46,7 +46,7 @@ export const lobby: Words['lobby'] = {
   },
   waiting: {
     title: 'We are waiting for the facilitator to open the meeting',
-    body: 'You come in by yourself. Keep this page open.',
+    body: 'You come in by yourself when the facilitator opens. If the screen goes dark, come back to this page.',
     facilitatorTitle: 'The meeting is not open yet',
     facilitatorBody: 'When you open the meeting, those who wait come in by themselves.',
     open: 'Open the meeting',

@@ -87,7 +87,8 @@ export const notebook: Words['notebook'] = {
     readers: (count: number) =>
       count === 1 ? '1 person sees the text.' : `${count} people see the text.`,
     nobody: 'Nobody else is here just now.',
-    latecomers: 'Those who come later see it too. The server can read the texts on the board.',
+    latecomers:
+      'Your name stands beside the text. The text is deleted when the meeting is closed. Unlike your notebook, the board is not encrypted from whoever runs the service.',
     undo: 'You can take it back, but others may already have read it.',
     tooLong: 'The text is too long for the board. Shorten it.',
     yes: 'I show it to the group',

@@ -37,6 +37,7 @@ export const room: Words['room'] = {
   floor: {
     speaking: 'Speaking',
     you: 'You',
+    toYou: 'you',
     offered: 'The turn passes to',
     open: 'The floor is free',
     free: 'Free conversation',

@@ -40,13 +40,14 @@ export const home = {
     more: 'Enemmän',
     next: 'Ensimmäinen tapaaminen',
     date: 'Päivä',
-    time: 'Kello',
+    time: 'Kellonaika',
     nextHint: 'Voit jättää tyhjäksi ja sopia ajan myöhemmin.',
-    help: 'Apua ja ääni',
+    help: 'Puhelin ja puhelu',
     phone: 'Puhelinnumerosi',
     phoneHint: 'Ryhmä näkee numeron. Siihen soitetaan, jos joku ei pääse mukaan.',
     call: 'Linkki puheluun',
-    callHint: 'Esimerkiksi Teams- tai Zoom-kokouksen linkki. Ryhmä puhuu siellä.',
+    callHint:
+      'Esimerkiksi Teams- tai Zoom-kokouksen linkki. Ryhmä puhuu siellä: huoneessa ei ole vielä omaa ääntä.',
     promise: 'Luottamuslupaus',
     promiseStandard:
       'Se, mitä täällä puhutaan, jää tänne. Palvelu ei nauhoita, emmekä nauhoita mekään.',
@@ -66,7 +67,7 @@ export const home = {
   made: {
     title: 'Kutsu ryhmä mukaan',
     ready: (group: string) => `Ryhmä on valmis: ${group}`,
-    once: 'Palvelin ei säilytä tätä linkkiä. Se on tallessa vain tässä laitteessa, salattuna. Ota se siksi talteen nyt.',
+    once: 'Lähetä linkki ryhmälle nyt. Se jää talteen lähettämääsi viestiin ja tähän laitteeseen, ei palvelimelle. Laite muistaa, että sinä olet ohjaaja.',
     again: 'Linkki on tallessa vain tässä laitteessa, salattuna.',
     same: 'Sama linkki toimii koko vuoden.',
     link: 'Ryhmän linkki',
@@ -88,6 +89,6 @@ export const home = {
     how: 'Avaa tämä linkki puhelimella tai tietokoneella. Et tarvitse tunnusta etkä sovellusta.',
     keep: 'Säilytä linkki. Sama linkki toimii koko vuoden.',
     notForOthers: 'Linkki on vain tälle ryhmälle. Älä anna sitä muille.',
-    phone: (phone: string) => `Jos et pääse mukaan, soita: ${phone}`,
+    phone: (phone: string) => `Jos linkki ei aukea, soita: ${phone}`,
   },
 };

@@ -44,7 +44,7 @@ export const lobby = {
   },
   waiting: {
     title: 'Odotamme, että ohjaaja avaa tapaamisen',
-    body: 'Tulet sisään itsestään. Pidä tämä sivu auki.',
+    body: 'Tulet sisään itsestään, kun ohjaaja avaa. Jos näyttö sammuu, palaa tälle sivulle.',
     facilitatorTitle: 'Tapaaminen ei ole vielä auki',
     facilitatorBody: 'Kun avaat tapaamisen, odottavat tulevat sisään itsestään.',
     open: 'Avaa tapaaminen',

@@ -86,7 +86,8 @@ export const notebook = {
     readers: (count: number) =>
       count === 1 ? '1 ihminen näkee tekstin.' : `${count} ihmistä näkee tekstin.`,
     nobody: 'Muita ei ole nyt paikalla.',
-    latecomers: 'Myös myöhemmin tulevat näkevät sen. Palvelin voi lukea taulun tekstit.',
+    latecomers:
+      'Nimesi näkyy tekstin vieressä. Teksti poistetaan, kun tapaaminen suljetaan. Toisin kuin lehtiösi, taulu ei ole salattu palvelun ylläpitäjältä.',
     undo: 'Voit ottaa sen pois, mutta muut ovat saattaneet ehtiä lukea sen.',
     tooLong: 'Teksti on liian pitkä taululle. Lyhennä sitä.',
     yes: 'Näytän ryhmälle',

@@ -35,6 +35,7 @@ export const room = {
   floor: {
     speaking: 'Vuorossa',
     you: 'Sinä',
+    toYou: 'sinulle',
     offered: 'Vuoro siirtyy',
     open: 'Vuoro on vapaa',
     free: 'Vapaa keskustelu',

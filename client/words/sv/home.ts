@@ -44,11 +44,12 @@ export const home: Words['home'] = {
     date: 'Dag',
     time: 'Klockan',
     nextHint: 'Du kan lämna det tomt och komma överens om tiden senare.',
-    help: 'Hjälp och ljud',
+    help: 'Telefon och samtal',
     phone: 'Ditt telefonnummer',
     phoneHint: 'Gruppen ser numret. Dit ringer den som inte kommer in.',
     call: 'Länk till samtalet',
-    callHint: 'Till exempel länken till ett Teams- eller Zoom-möte. Gruppen talar där.',
+    callHint:
+      'Till exempel länken till ett Teams- eller Zoom-möte. Gruppen talar där: rummet har ännu inget eget ljud.',
     promise: 'Löfte om förtroende',
     promiseStandard: 'Det som sägs här stannar här. Tjänsten spelar inte in, och inte vi heller.',
     promiseCare:
@@ -67,7 +68,7 @@ export const home: Words['home'] = {
   made: {
     title: 'Bjud in gruppen',
     ready: (group: string) => `Gruppen är klar: ${group}`,
-    once: 'Servern sparar inte den här länken. Den finns bara på den här enheten, krypterad. Ta därför vara på den nu.',
+    once: 'Skicka länken till gruppen nu. Den finns kvar i ditt meddelande och på den här enheten, inte på servern. Enheten minns att du är ledare.',
     again: 'Länken finns bara på den här enheten, krypterad.',
     same: 'Samma länk gäller hela året.',
     link: 'Gruppens länk',

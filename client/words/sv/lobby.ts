@@ -46,7 +46,7 @@ export const lobby: Words['lobby'] = {
   },
   waiting: {
     title: 'Vi väntar på att ledaren öppnar träffen',
-    body: 'Du kommer in av dig själv. Håll den här sidan öppen.',
+    body: 'Du kommer in av dig själv när ledaren öppnar. Om skärmen slocknar, kom tillbaka till den här sidan.',
     facilitatorTitle: 'Träffen är inte öppen ännu',
     facilitatorBody: 'När du öppnar träffen kommer de som väntar in av sig själva.',
     open: 'Öppna träffen',

@@ -87,7 +87,8 @@ export const notebook: Words['notebook'] = {
     readers: (count: number) =>
       count === 1 ? '1 person ser texten.' : `${count} personer ser texten.`,
     nobody: 'Ingen annan är här just nu.',
-    latecomers: 'Också de som kommer senare ser den. Servern kan läsa texterna på tavlan.',
+    latecomers:
+      'Ditt namn syns bredvid texten. Texten tas bort när träffen stängs. Till skillnad från ditt häfte är tavlan inte krypterad för den som driver tjänsten.',
     undo: 'Du kan ta bort den, men andra kan redan ha hunnit läsa den.',
     tooLong: 'Texten är för lång för tavlan. Korta av den.',
     yes: 'Jag visar den för gruppen',

@@ -37,6 +37,7 @@ export const room: Words['room'] = {
   floor: {
     speaking: 'Har ordet',
     you: 'Du',
+    toYou: 'till dig',
     offered: 'Ordet går vidare',
     open: 'Ordet är fritt',
     free: 'Fritt samtal',

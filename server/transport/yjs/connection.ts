@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { GroupId, SeatId } from '../../../shared/meeting/ids.ts';
 import { TRY_AGAIN_LATER } from '../../../shared/protocol/close-codes.ts';
-import type { Clock } from '../../ports.ts';
+import type { Allowance } from './allowance.ts';
 import { HEARTBEAT } from './messages.ts';
 
 export interface Who {
@@ -11,8 +11,6 @@ export interface Who {
   readonly seat: SeatId;
 }
 
-/** Tokens of one socket: a message takes one, what makes more work takes more. */
-const TOKENS = { burst: 200, perSecond: 60 };
 /** Bytes that may wait for a client that does not read. */
 const MOST_WAITING = 4 * 1024 * 1024;
 export const PING_MS = 5000;
@@ -26,19 +24,16 @@ export class DocumentConnection {
   readonly who: Who;
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
-  readonly #clock: Clock;
-  #tokens = TOKENS.burst;
-  #countedAt: number;
+  readonly #allowance: Allowance;
   #silentBeats = 0;
   #quietBeats = 0;
 
   /** `stream` is what the WebSocket runs on; frames made in advance are written straight to it. */
-  constructor(who: Who, socket: WebSocket, stream: Duplex, clock: Clock) {
+  constructor(who: Who, socket: WebSocket, stream: Duplex, allowance: Allowance) {
     this.who = who;
     this.#socket = socket;
     this.#stream = stream;
-    this.#clock = clock;
-    this.#countedAt = clock.monotonic();
+    this.#allowance = allowance;
   }
 
   get isOpen(): boolean {
@@ -67,11 +62,7 @@ export class DocumentConnection {
 
   /** Takes this many tokens; closes and answers false when there are not so many left. */
   take(tokens: number): boolean {
-    const now = this.#clock.monotonic();
-    const earned = ((now - this.#countedAt) * TOKENS.perSecond) / 1000;
-    this.#tokens = Math.min(TOKENS.burst, this.#tokens + earned) - tokens;
-    this.#countedAt = now;
-    if (this.#tokens >= 0) return true;
+    if (this.#allowance.take(tokens)) return true;
     this.close(TRY_AGAIN_LATER);
     return false;
   }

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/protocol/close-codes.ts';
 import { LIMITS } from '../../../shared/protocol/wire.ts';
 import type { Clock, Documents, Entropy, Storage } from '../../ports.ts';
+import { Allowance } from './allowance.ts';
 import { BoardDocuments } from './board-documents.ts';
 import { DocumentConnection, PING_MS, type Who } from './connection.ts';
 import { readMessage } from './messages.ts';
@@ -54,6 +55,8 @@ const SOCKETS_PER_SEAT = 4;
 const LONGEST_TO_BOARD = 4096;
 /** The type, the step and the length before a document's copy. */
 const MESSAGE_HEAD = 16;
+/** Bytes that are read for the price of one message. */
+const BYTES_PER_TOKEN = 8 * 1024;
 const GOING_AWAY = 1001;
 
 /** y-websocket's server for the documents of meetings: boards that are read, pages that are written. */
@@ -62,6 +65,8 @@ export function createDocumentEndpoint(parts: DocumentEndpointParts): DocumentEn
   const boards = new BoardDocuments();
   const pagesByStorage = new Map<Storage, PageDocuments>();
   const connections = new Set<DocumentConnection>();
+  /** By document and seat, so that coming back does not fill an empty one. */
+  const allowances = new Map<string, Allowance>();
   const retired = new Set<string>();
   const servers = {
     board: socketServer(LONGEST_TO_BOARD),
@@ -73,6 +78,7 @@ export function createDocumentEndpoint(parts: DocumentEndpointParts): DocumentEn
   function beat(): () => void {
     return clock.after(PING_MS, () => {
       for (const connection of connections) connection.beat();
+      for (const [key, allowance] of allowances) if (allowance.isFull) allowances.delete(key);
       stopBeating = beat();
     });
   }
@@ -139,18 +145,26 @@ export function createDocumentEndpoint(parts: DocumentEndpointParts): DocumentEn
         socket.close(DOCUMENT_RETIRED);
         return;
       }
-      const connection = new DocumentConnection(who, socket, stream, clock);
+      const connection = new DocumentConnection(who, socket, stream, allowanceOf(who));
       makeWay(who);
       connections.add(connection);
       listen(socket, connection, room);
     });
   }
 
+  function allowanceOf({ name, seat }: Who): Allowance {
+    const key = `${name} ${seat}`;
+    const allowance = allowances.get(key) ?? new Allowance(clock);
+    allowances.set(key, allowance);
+    return allowance;
+  }
+
   function listen(socket: WebSocket, connection: DocumentConnection, room: Room): void {
     socket.on('message', (data: RawData, isBinary: boolean) => {
-      if (!connection.isOpen || !connection.take(1)) return;
+      if (!connection.isOpen || !(data instanceof Buffer)) return;
+      if (!connection.take(1 + Math.floor(data.length / BYTES_PER_TOKEN))) return;
       connection.heard();
-      const message = isBinary && data instanceof Buffer ? readMessage(data) : null;
+      const message = isBinary ? readMessage(data) : null;
       if (message === null) connection.close(MALFORMED);
       else room.receive(connection, message);
     });

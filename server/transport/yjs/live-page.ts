@@ -56,8 +56,9 @@ const UPDATE_BOUNDS = { bytes: LIMITS.yjsUpdate, items: 5000, clients: 4096, wor
 const COPY_BOUNDS = { bytes: LIMITS.yjsDocument, items: 50_000, clients: 4096, work: 200_000 };
 /** Work for the price of one message. */
 const WORK_PER_TOKEN = 1000;
-/** Answering takes encoding the page. */
-const TOKENS_TO_ANSWER = 20;
+/** Telling what the page holds takes encoding it. */
+const TOKENS_TO_TELL = 20;
+const BYTES_PER_TOKEN = 16 * 1024;
 /** Measuring takes encoding the page. */
 const MEASURE_EVERY_MS = 2000;
 
@@ -127,7 +128,7 @@ export class LivePage implements Room {
         this.#hear(visitor, message.update);
         return;
       case 'have':
-        if (!connection.take(TOKENS_TO_ANSWER)) return;
+        if (!connection.take(TOKENS_TO_TELL + Math.floor(this.#bytes / BYTES_PER_TOKEN))) return;
         for (const frame of this.#copy.framesFor(message.stateVector)) connection.send(frame);
         visitor.reading = true;
         return;
@@ -292,7 +293,7 @@ export class LivePage implements Room {
       visitor.carets.add(client);
       this.#moved.add(client);
     }
-    if (!this.#telling) this.#tell();
+    this.#tell();
   }
 
   /**

@@ -38,6 +38,8 @@ export function floorDeadline(state: FloorState, at: number): number | null {
   return times.length > 0 ? Math.min(...times) : null;
 }
 
+const MOST_CONSEQUENCES = 100;
+
 /**
  * All that follows by rule from what has happened, in order: a turn whose speaker has gone ends, an
  * offer moves on, a finished round ends, the free floor is offered. Empty once all is settled.
@@ -47,6 +49,8 @@ export function settleFloor(state: FloorState, at: number): readonly FloorEvent[
   let settled = state;
   for (let event = nextByRule(settled); event !== null; event = nextByRule(settled)) {
     events.push(event);
+    // A handful is enough, whatever has happened: more would be rules that contradict each other.
+    if (events.length > MOST_CONSEQUENCES) throw new Error('The floor does not settle');
     settled = evolveFloor(settled, event, at);
   }
   return events;

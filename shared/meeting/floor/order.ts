@@ -30,7 +30,7 @@ export interface Difference {
  */
 export function difference(a: Place, b: Place): Difference | null {
   return (
-    rank('willing', Number(b.stoodAside), Number(a.stoodAside)) ??
+    rank('willing', Number(a.stoodAside), Number(b.stoodAside)) ??
     rank('protected', Number(!a.isProtected), Number(!b.isProtected)) ??
     // Among protected hands age alone decides; here both are protected, or neither is.
     (a.isProtected ? null : rank('account', a.bucket, b.bucket)) ??
