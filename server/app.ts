@@ -113,13 +113,14 @@ export async function buildApp(parts: AppParts): Promise<App> {
   return {
     http,
     async close() {
+      // First the rooms: whoever loses their line from here on is expected back, not gone.
+      await houses.dispose();
       await practice.close();
       await documents.close();
       const closed = io.close();
       // A browser keeps its connections open for the next request; there will be none.
       server.closeAllConnections();
       await closed;
-      await houses.dispose();
       await http.close();
     },
   };

@@ -25,7 +25,11 @@ export class Links {
     return room ? { purpose: link.purpose, lobby: room.lobby(null) } : reject('link-invalid');
   }
 
-  async claim(secret: string, name: string, device: DeviceRow): Promise<LinkClaim | Rejection> {
+  /** @param asNew somebody else at a device that has a seat in the group already */
+  async claim(
+    { secret, name, asNew }: { secret: string; name: string; asNew: boolean },
+    device: DeviceRow,
+  ): Promise<LinkClaim | Rejection> {
     const found = await this.#open(secret);
     if (isRejection(found)) return found;
     const { link, rooms } = found;
@@ -39,7 +43,7 @@ export class Links {
     if (!room) return reject('link-invalid');
     const held = (await rooms.storage.seatsOf(device.id)).find((one) => one.group === group);
     // The same link all year: one who has a seat is brought to it.
-    if (held && link.purpose === 'member') return { became: 'seated', ...held };
+    if (held && link.purpose === 'member' && !asNew) return { became: 'seated', ...held };
     const came = await room.join({ name, role: link.purpose, device, link });
     if (isRejection(came)) return came;
     return 'seat' in came

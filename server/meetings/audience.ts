@@ -53,10 +53,11 @@ export class Audience {
     this.#held.set(connection, { entered: false, pageClients: new Map(), told: new Map() });
   }
 
-  /** @returns whether this was the seat's last connection */
+  /** @returns whether with this one the seat's last connection in the room has gone */
   remove(connection: Connection): boolean {
-    const had = this.#held.delete(connection);
-    return had && this.#of(connection.seat).length === 0;
+    const wasIn = this.hasEntered(connection);
+    this.#held.delete(connection);
+    return wasIn && !this.#of(connection.seat).some((other) => this.hasEntered(other));
   }
 
   /** From now on the connection is shown the room. */
@@ -88,7 +89,7 @@ export class Audience {
       seq: scene.live?.seq ?? 0,
       lobby: this.lobby(scene, connection.seat),
       you: await this.#privateView(connection, scene),
-      facilitator: facilitatorView(scene, connection.seat),
+      facilitator: this.#facilitatorView(connection, scene),
     };
   }
 
@@ -101,7 +102,7 @@ export class Audience {
     if (scene.live) this.#documents.showBoard(scene.live.board, scene.live.show(scene.group));
     for (const connection of [...this.#held.keys()]) {
       const { seat } = connection;
-      const view = facilitatorView(scene, seat);
+      const view = this.#facilitatorView(connection, scene);
       if (view) this.#tellNews(connection, { type: 'facilitator', view });
       this.#tellNews(connection, { type: 'lobby', lobby: this.lobby(scene, seat) });
       this.#tellNews(connection, { type: 'you', you: await this.#privateView(connection, scene) });
@@ -155,15 +156,17 @@ export class Audience {
     };
   }
 
+  /** Only inside, and by one who has promised: from the lobby nobody follows the talk unseen. */
+  #facilitatorView(connection: Connection, { group, live, knocks }: Scene): FacilitatorView | null {
+    if (!live || !this.hasEntered(connection)) return null;
+    if (seatOf(group, connection.seat)?.role !== 'facilitator') return null;
+    return facilitatorViewOf(live.meeting, knocks, live.at);
+  }
+
   async #pageClient(connection: Connection, page: string): Promise<number> {
     const issued = this.#held.get(connection)?.pageClients;
     const client = issued?.get(page) ?? (await this.#documents.issueClient(page, connection.seat));
     issued?.set(page, client);
     return client;
   }
-}
-
-function facilitatorView({ group, live, knocks }: Scene, seat: SeatId): FacilitatorView | null {
-  if (!live || seatOf(group, seat)?.role !== 'facilitator') return null;
-  return facilitatorViewOf(live.meeting, knocks, live.at);
 }

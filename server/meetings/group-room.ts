@@ -14,35 +14,24 @@ import {
   openMeeting,
   rememberCommand,
   seatOf,
-  takeSeat,
-  walksIn,
 } from '../../shared/meeting/group-rules.ts';
 import type { CommandId, DeviceId, KnockId, MeetingId, SeatId } from '../../shared/meeting/ids.ts';
 import { isInside } from '../../shared/meeting/meeting.ts';
-import { cleanName } from '../../shared/meeting/names.ts';
 import {
   isRejection,
   reject,
   type Rejection,
   type RejectionCode,
 } from '../../shared/meeting/rejections.ts';
-import type { Role } from '../../shared/meeting/roles.ts';
 import type { LobbyView } from '../../shared/meeting/view.ts';
 import type { Ack, CommandMessage, Notice, Welcome } from '../../shared/protocol/wire.ts';
-import type {
-  Change,
-  Clock,
-  DeviceRow,
-  Documents,
-  Entropy,
-  LinkRow,
-  Storage,
-  Versioned,
-} from '../ports.ts';
-import { newId } from '../secrets.ts';
-import { Audience, type Connection, type Scene } from './audience.ts';
 import { groupLink } from '../doors/link-rows.ts';
-import { Knocks } from './knocks.ts';
+import { localTime } from '../local-time.ts';
+import type { Change, Clock, Documents, Entropy, Storage, Versioned } from '../ports.ts';
+import { newId } from '../secrets.ts';
+import { RecentAnswers } from './answers.ts';
+import { Audience, type Connection, type Scene } from './audience.ts';
+import { Door, type Newcomer } from './door.ts';
 import { LiveMeeting, type Pending } from './live-meeting.ts';
 import { Serial } from './serial.ts';
 
@@ -57,14 +46,6 @@ export interface RoomParts {
   readonly report: (error: unknown) => void;
 }
 
-/** Someone who comes in by a link. */
-export interface Newcomer {
-  readonly name: string;
-  readonly role: Role;
-  readonly device: DeviceRow;
-  readonly link: LinkRow;
-}
-
 /**
  * One group while it is in use: takes commands one at a time, has them decided by the rules,
  * stores what was decided, and only then shows it and acknowledges.
@@ -73,14 +54,17 @@ export class GroupRoom {
   readonly #parts: RoomParts;
   readonly #serial = new Serial();
   readonly #audience: Audience;
-  readonly #knocks = new Knocks();
+  readonly #door: Door;
+  readonly #answers = new RecentAnswers();
   #group: Versioned<Group>;
   #live: LiveMeeting | null;
   #cancelDeadline: () => void = () => undefined;
+  #disposed = false;
 
   private constructor(parts: RoomParts, group: Versioned<Group>, live: LiveMeeting | null) {
     this.#parts = parts;
     this.#audience = new Audience(parts.documents, parts.practice);
+    this.#door = new Door(parts);
     this.#group = group;
     this.#live = live;
   }
@@ -104,7 +88,7 @@ export class GroupRoom {
 
   /** Nobody is connected, nobody knocks and no meeting is open: the room can be put away. */
   get idle(): boolean {
-    return this.#audience.size === 0 && this.#knocks.size === 0 && this.#live === null;
+    return this.#audience.size === 0 && this.#door.knocks.heard === 0 && this.#live === null;
   }
 
   lobby(reader: SeatId | null): LobbyView {
@@ -135,7 +119,10 @@ export class GroupRoom {
   disconnect(connection: Connection): Promise<void> {
     return this.#serial.run(async () => {
       const last = this.#audience.remove(connection);
-      if (last) await this.#notice({ type: 'connectionLost', seat: connection.seat });
+      // When the server itself goes, nobody has lost their network: they are expected back.
+      if (last && !this.#disposed) {
+        await this.#notice({ type: 'connectionLost', seat: connection.seat });
+      }
     });
   }
 
@@ -144,6 +131,7 @@ export class GroupRoom {
     return this.#serial.run(async () => {
       const by = seatOf(this.group, connection.seat);
       if (!by) return refuse('not-signed-in');
+      if (this.#disposed) return refuse('server-busy');
       try {
         return this.#carriedOut(id) ?? (await this.#carryOut(connection, by, id, command));
       } catch (error) {
@@ -156,36 +144,29 @@ export class GroupRoom {
   /** Someone with a link: to a seat of their own, or to the door to knock. */
   join(newcomer: Newcomer): Promise<{ seat: SeatId } | { knock: KnockId } | Rejection> {
     return this.#serial.run(async () => {
-      const name = cleanName(newcomer.name);
-      if (isRejection(name)) return name;
-      if (newcomer.role === 'member' && !walksIn(this.group, name)) {
-        return this.#knock(name, newcomer.device);
-      }
-      const seat = newId<SeatId>(this.#parts.entropy);
-      const group = this.#withSeat(seat, name, newcomer.role);
-      if (isRejection(group)) return group;
-      const stored = await this.#save(group, {
-        claimLink: newcomer.link.id,
-        device: newcomer.device,
-        deviceSeat: { device: newcomer.device.id, group: group.id, seat },
-      });
-      return stored ? { seat } : reject('link-used');
+      const came = await this.#door.receive(this.group, newcomer);
+      if (isRejection(came) || 'knock' in came) return came;
+      const stored = await this.#save(came.group, came.along);
+      return stored ? { seat: came.seat } : reject('link-used');
     });
   }
 
-  listenForKnock(knock: KnockId, device: DeviceId, notify: (notice: Notice) => void): boolean {
-    const known = this.#knocks.listen(knock, device, notify);
+  /** False when there is no such knock of this device. */
+  listenForKnock(knock: KnockId, device: DeviceId, listener: (notice: Notice) => void): boolean {
+    const known = this.#door.listen(knock, device, listener);
     if (known) void this.#serial.run(() => this.#publish());
     return known;
   }
 
-  stopKnocking(knock: KnockId): Promise<void> {
-    this.#knocks.leave(knock);
+  stopListening(knock: KnockId, listener: (notice: Notice) => void): Promise<void> {
+    this.#door.unlisten(knock, listener);
     return this.#serial.run(() => this.#publish());
   }
 
-  /** Lets go of timers; what is stored stays. */
-  dispose(): void {
+  /** Ends what is under way and lets go; what is stored stays, and goes on at the next load. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#serial.run(() => Promise.resolve());
     this.#cancelDeadline();
     this.#audience.closeAll();
   }
@@ -196,7 +177,7 @@ export class GroupRoom {
   #carriedOut(id: CommandId): Ack | null {
     if (this.group.recentCommands.includes(id)) return this.#done();
     const seq = this.#live?.carriedOut(id) ?? null;
-    return seq === null ? null : { ok: true, seq };
+    return seq === null ? this.#answers.get(id) : { ok: true, seq };
   }
 
   async #carryOut(connection: Connection, by: Seat, id: CommandId, command: Command): Promise<Ack> {
@@ -206,75 +187,76 @@ export class GroupRoom {
       case 'closeMeeting':
         return this.#close(by, id);
       case 'admit':
+        return this.#admit(by, id, command);
       case 'decline':
-        return this.#answerKnock(by, id, command);
+        return this.#answers.keep(id, await this.#decline(by, command));
       case 'renameSelf':
       case 'lockDoor':
       case 'setCallLink':
-      case 'setHelpPhone':
-      case 'setNextTime': {
+      case 'setHelpPhone': {
         const group = decideGroup(this.group, command, by);
         return isRejection(group) ? refuse(group.rejected) : this.#saveAndShow(group, id);
       }
+      case 'makeLink':
+        return this.#answers.keep(id, await this.#makeLink(by, command));
       case 'whyThisOrder':
       case 'cannotHear':
       case 'remindTime':
-      case 'makeLink':
-        return this.#answer(by, command);
+        if (!this.#audience.hasEntered(connection)) return refuse('not-in-meeting');
+        return this.#answers.keep(id, this.#answer(by, command));
       case 'enter':
-        return this.#enter(connection, by, id, command);
+        return this.#decideMeeting(by, id, command, () => {
+          this.#audience.letIn(connection);
+        });
       default:
         if (!this.#audience.hasEntered(connection)) return refuse('not-in-meeting');
-        if (command.type === 'leave') this.#audience.showOutSeat(by.id);
         return this.#decideMeeting(by, id, command);
     }
   }
 
-  async #enter(
-    connection: Connection,
+  /** @param once done when it is stored, before it is shown */
+  async #decideMeeting(
     by: Seat,
     id: CommandId,
-    command: Extract<MeetingCommand, { type: 'enter' }>,
+    command: MeetingCommand,
+    once?: () => void,
   ): Promise<Ack> {
-    this.#audience.letIn(connection);
-    const ack = await this.#decideMeeting(by, id, command);
-    if (!ack.ok) this.#audience.showOut(connection);
-    return ack;
-  }
-
-  async #decideMeeting(by: Seat, id: CommandId, command: MeetingCommand): Promise<Ack> {
     if (!this.#live) return refuse('meeting-not-open');
     const facilitator = by.role === 'facilitator';
     const pending = this.#live.decide(command, { seat: by.id, facilitator }, id);
-    const stored = await this.#store(pending);
-    if (!stored) return refuse('conflict');
     const { rejection } = pending.outcome;
+    const stored = await this.#store(pending, rejection === null ? once : undefined);
+    if (!stored) return refuse('conflict');
     return rejection === null ? this.#done() : refuse(rejection.rejected);
   }
 
   async #notice(signal: RoomSignal): Promise<void> {
-    if (!this.#live) return;
-    await this.#store(this.#live.notice(signal));
+    if (this.#live) await this.#store(this.#live.notice(signal));
   }
 
   /** Nothing is shown before it is stored. */
-  async #store(pending: Pending): Promise<boolean> {
+  async #store(pending: Pending, once?: () => void): Promise<boolean> {
+    const { storage, documents } = this.#parts;
     if (pending.change.append.length > 0) {
-      const stored = await this.#parts.storage.commit({ events: pending.change });
+      const stored = await storage.commit({ events: pending.change });
       if (stored === 'conflict') return false;
     }
     this.#live?.commit(pending);
+    once?.();
+    for (const event of pending.outcome.events) {
+      if (event.type !== 'left') continue;
+      // Who has left reads on nowhere: not in a second tab, not by a socket left open.
+      this.#audience.showOutSeat(event.seat);
+      documents.disconnectSeat(this.group.id, event.seat);
+    }
     await this.#publish();
     return true;
   }
 
   async #save(group: Group, along: Omit<Change, 'group'> = {}): Promise<boolean> {
     const expected = this.#group.version;
-    const stored = await this.#parts.storage.commit({
-      group: { state: group, expected },
-      ...along,
-    });
-    if (stored === 'conflict') return false;
+    const change = { group: { state: group, expected }, ...along };
+    if ((await this.#parts.storage.commit(change)) === 'conflict') return false;
     this.#group = { state: group, version: expected + 1 };
     await this.#publish();
     return true;
@@ -311,95 +293,72 @@ export class GroupRoom {
     if (by.role !== 'facilitator') return refuse('not-allowed');
     const live = this.#live;
     if (!live) return refuse('meeting-not-open');
-    const { clock, documents } = this.#parts;
-    const { group, receipt } = closeMeeting(this.group, live.meeting, {
-      now: clock.now(),
+    const { clock, documents, storage } = this.#parts;
+    const now = clock.now();
+    const closed = closeMeeting(this.group, live.meeting, {
+      now,
+      nowLocal: localTime(now, this.group.next?.zone),
       events: live.seq,
       pageWritten: await documents.isWritten(live.page),
     });
-    // The page's writers are sent away first, so that nothing is stored after it was forgotten.
-    await documents.retire(live.page);
-    const along = { forgetMeeting: live.meeting.id };
-    const stored = await this.#parts.storage.commit({
-      group: { state: rememberCommand(group, id), expected: this.#group.version },
-      ...along,
+    const group = rememberCommand(closed.group, id);
+    const stored = await storage.commit({
+      group: { state: group, expected: this.#group.version },
+      forgetMeeting: live.meeting.id,
     });
     if (stored === 'conflict') return refuse('conflict');
-    this.#group = { state: rememberCommand(group, id), version: this.#group.version + 1 };
+    this.#group = { state: group, version: this.#group.version + 1 };
     this.#live = null;
-    await documents.retire(live.board);
     const present = live.meeting.attendance.filter((one) => one.inside).map((one) => one.seat);
-    this.#audience.tell(present, { type: 'meetingClosed', receipt });
+    this.#audience.tell(present, { type: 'meetingClosed', receipt: closed.receipt });
     this.#audience.showOutAll();
+    await documents.retire(live.board);
+    await documents.retire(live.page);
     await this.#publish();
     return this.#done();
   }
 
-  async #knock(name: string, device: DeviceRow): Promise<{ knock: KnockId } | Rejection> {
-    if (this.group.doorLocked) return reject('door-locked');
-    const knock = this.#knocks.add(newId<KnockId>(this.#parts.entropy), name, device.id);
-    if (knock === null) return reject('too-many-requests');
-    // The device is known from here on, so that it can listen for the answer.
-    await this.#parts.storage.commit({ device });
-    return { knock };
-  }
-
-  async #answerKnock(
+  async #admit(
     by: Seat,
     id: CommandId,
-    command: Extract<GroupCommand, { type: 'admit' | 'decline' }>,
+    command: Extract<GroupCommand, { type: 'admit' }>,
   ): Promise<Ack> {
     if (by.role !== 'facilitator') return refuse('not-allowed');
-    const knocker = this.#knocks.get(command.knock);
-    if (!knocker) return refuse('knock-gone');
-    if (command.type === 'decline') {
-      this.#knocks.answer(knocker.id, 'declined');
-      await this.#publish();
-      return this.#done();
-    }
-    const seat = command.as ?? newId<SeatId>(this.#parts.entropy);
-    const group =
-      command.as === null
-        ? this.#withSeat(seat, knocker.name, 'member')
-        : this.#ownSeat(command.as);
-    if (isRejection(group)) return refuse(group.rejected);
-    const ack = await this.#saveAndShow(group, id, {
-      deviceSeat: { device: knocker.device, group: group.id, seat },
-    });
+    const admission = this.#door.admit(this.group, command);
+    if (isRejection(admission)) return refuse(admission.rejected);
+    const ack = await this.#saveAndShow(admission.group, id, admission.along);
     if (ack.ok) {
-      this.#knocks.answer(knocker.id, { admittedTo: seat });
+      this.#door.answer(command.knock, { admittedTo: admission.seat });
       await this.#publish();
     }
     return ack;
   }
 
-  #withSeat(id: SeatId, name: string, role: Role): Group | Rejection {
-    const entropy = this.#parts.entropy.uint32();
-    return takeSeat(this.group, { id, name, role, founder: false, entropy });
+  async #decline(by: Seat, command: Extract<GroupCommand, { type: 'decline' }>): Promise<Ack> {
+    if (by.role !== 'facilitator') return refuse('not-allowed');
+    if (!this.#door.answer(command.knock, 'declined')) return refuse('knock-gone');
+    await this.#publish();
+    return this.#done();
   }
 
-  #ownSeat(seat: SeatId): Group | Rejection {
-    return seatOf(this.group, seat)?.role === 'member' ? this.group : reject('seat-unknown');
+  async #makeLink(by: Seat, command: Extract<RoomCommand, { type: 'makeLink' }>): Promise<Ack> {
+    if (by.role !== 'facilitator') return refuse('not-allowed');
+    const { row, secret } = groupLink(this.group.id, command.purpose, this.#parts);
+    await this.#parts.storage.commit({ links: [row] });
+    return { ...this.#done(), link: secret };
   }
 
-  async #answer(by: Seat, command: RoomCommand): Promise<Ack> {
+  #answer(by: Seat, command: Exclude<RoomCommand, { type: 'makeLink' }>): Ack {
     const live = this.#live;
-    if (command.type === 'makeLink') {
-      if (by.role !== 'facilitator') return refuse('not-allowed');
-      const { row, secret } = groupLink(this.group.id, command.purpose, this.#parts);
-      await this.#parts.storage.commit({ links: [row] });
-      return { ...this.#done(), link: secret };
-    }
-    if (!live || !mayRead(live.meeting, by.id)) return refuse('not-in-meeting');
+    if (!live) return refuse('meeting-not-open');
     switch (command.type) {
       case 'whyThisOrder':
         return { ...this.#done(), place: explainPlace(live.meeting.floor, by.id) };
-      case 'cannotHear':
-        this.#audience.tell(
-          facilitatorsOf(this.group).map((seat) => seat.id),
-          { type: 'cannotHear', seat: by.id },
-        );
+      case 'cannotHear': {
+        const facilitators = facilitatorsOf(this.group).map((seat) => seat.id);
+        this.#audience.tell(facilitators, { type: 'cannotHear', seat: by.id });
         return this.#done();
+      }
       case 'remindTime': {
         if (by.role !== 'facilitator') return refuse('not-allowed');
         const { holder, stage } = live.show(this.group).floor;
@@ -429,7 +388,7 @@ export class GroupRoom {
   #planDeadline(): void {
     this.#cancelDeadline();
     const delay = this.#live?.nextDeadlineIn ?? null;
-    if (delay === null) return;
+    if (delay === null || this.#disposed) return;
     this.#cancelDeadline = this.#parts.clock.after(delay, () => {
       this.#serial
         .run(() => this.#notice({ type: 'clock' }))
@@ -441,7 +400,8 @@ export class GroupRoom {
   }
 
   get #scene(): Scene {
-    return { group: this.group, live: this.#live, knocks: this.#knocks.seenBy(this.group) };
+    const knocks = this.#door.knocks.seenBy(this.group);
+    return { group: this.group, live: this.#live, knocks };
   }
 
   #done(): Ack & { ok: true } {

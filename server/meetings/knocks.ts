@@ -7,26 +7,39 @@ import type { Notice } from '../../shared/protocol/wire.ts';
 /** DOOR-4: more than this many knocks wait at no door. */
 export const MAX_KNOCKS = 10;
 
+type Listener = (notice: Notice) => void;
+
 interface Knocker {
   readonly id: KnockId;
   readonly name: string;
   readonly device: DeviceId;
-  notify: ((notice: Notice) => void) | null;
+  /** Null while nobody listens: a page just opened, a phone that has gone dark. */
+  readonly listener: Listener | null;
 }
 
-/** Those who wait at the door. Kept in memory only: nobody needs to know later who knocked. */
+/**
+ * Those who wait at the door, the longest first. Kept in memory only: nobody needs to know later
+ * who knocked.
+ */
 export class Knocks {
   readonly #waiting = new Map<KnockId, Knocker>();
 
-  /** A device waits once: knocking again only changes the name. Null when the door is crowded. */
+  /**
+   * A device waits once: knocking again only changes the name. At a crowded door whoever listens
+   * no longer makes way; null when all of them listen.
+   */
   add(id: KnockId, name: string, device: DeviceId): KnockId | null {
-    for (const knocker of this.#waiting.values()) {
-      if (knocker.device !== device) continue;
-      this.#waiting.set(knocker.id, { ...knocker, name });
-      return knocker.id;
+    const known = [...this.#waiting.values()].find((one) => one.device === device);
+    if (known) {
+      this.#waiting.set(known.id, { ...known, name });
+      return known.id;
     }
-    if (this.#waiting.size >= MAX_KNOCKS) return null;
-    this.#waiting.set(id, { id, name, device, notify: null });
+    if (this.#waiting.size >= MAX_KNOCKS) {
+      const unheard = [...this.#waiting.values()].find((one) => one.listener === null);
+      if (!unheard) return null;
+      this.#waiting.delete(unheard.id);
+    }
+    this.#waiting.set(id, { id, name, device, listener: null });
     return id;
   }
 
@@ -35,33 +48,36 @@ export class Knocks {
   }
 
   /** Whoever knocks listens for the answer; false when there is no such knock of this device. */
-  listen(id: KnockId, device: DeviceId, notify: (notice: Notice) => void): boolean {
+  listen(id: KnockId, device: DeviceId, listener: Listener): boolean {
     const knocker = this.#waiting.get(id);
     if (knocker?.device !== device) return false;
-    knocker.notify = notify;
+    this.#waiting.set(id, { ...knocker, listener });
     return true;
+  }
+
+  /** The listener is gone; the knock waits on, should they come back. */
+  unlisten(id: KnockId, listener: Listener): void {
+    const knocker = this.#waiting.get(id);
+    if (knocker?.listener === listener) this.#waiting.set(id, { ...knocker, listener: null });
   }
 
   answer(id: KnockId, answer: { readonly admittedTo: SeatId } | 'declined'): void {
     const knocker = this.#waiting.get(id);
     this.#waiting.delete(id);
-    knocker?.notify?.(
+    knocker?.listener?.(
       answer === 'declined' ? { type: 'declined' } : { type: 'admitted', seat: answer.admittedTo },
     );
   }
 
-  leave(id: KnockId): void {
-    this.#waiting.delete(id);
-  }
-
-  get size(): number {
-    return this.#waiting.size;
+  /** How many wait and listen. */
+  get heard(): number {
+    return [...this.#waiting.values()].filter((one) => one.listener !== null).length;
   }
 
   /** What facilitators are told of those who wait and listen. */
   seenBy(group: Group): readonly Knock[] {
     return [...this.#waiting.values()]
-      .filter((knocker) => knocker.notify !== null)
+      .filter((one) => one.listener !== null)
       .map(({ id, name }) => ({
         id,
         name,

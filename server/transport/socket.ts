@@ -7,11 +7,13 @@ import {
   LIMITS,
   type Ack,
   type ClientToServer,
+  type Notice,
   type ServerToClient,
 } from '../../shared/protocol/wire.ts';
 import { Limiter } from '../doors/limiter.ts';
 import type { Visitors } from '../doors/visitors.ts';
 import type { Connection } from '../meetings/audience.ts';
+import type { GroupRoom } from '../meetings/group-room.ts';
 import type { Houses } from '../meetings/houses.ts';
 import type { Clock, DeviceRow } from '../ports.ts';
 import type { Settings } from '../settings.ts';
@@ -89,11 +91,35 @@ export function socketServer(http: HttpServer, parts: SocketParts): RoomServer {
       socket.disconnect(true);
       return;
     }
-    welcome(socket, parts, commands).catch((error: unknown) => {
+    // Heard from the first moment on: whatever comes before the welcome waits for it.
+    const seated = welcome(socket, parts);
+    socket.on('command', (input: unknown, acknowledge: unknown) => {
+      if (typeof acknowledge !== 'function') return;
+      const answer = acknowledge as (ack: Ack) => void;
+      seated
+        .then((place) => place && carry(place, input))
+        .then(
+          (ack) => {
+            if (ack) answer(ack);
+          },
+          (error: unknown) => {
+            parts.report(error);
+            answer({ ok: false, code: 'server-error' });
+          },
+        );
+    });
+    seated.catch((error: unknown) => {
       parts.report(error);
       socket.disconnect(true);
     });
   });
+
+  async function carry({ room, connection }: Place, input: unknown): Promise<Ack> {
+    const message = parseCommand(input);
+    if (!message) return { ok: false, code: 'malformed' };
+    if (!commands.take(connection.seat)) return { ok: false, code: 'too-many-requests' };
+    return room.handle(connection, message);
+  }
   return io;
 }
 
@@ -102,61 +128,60 @@ async function authenticate(socket: RoomSocket, parts: SocketParts): Promise<Dev
   return parts.visitors.known(cookies[cookieName(parts.settings)]);
 }
 
-async function welcome(socket: RoomSocket, parts: SocketParts, commands: Limiter): Promise<void> {
+/** Where a socket's commands go. */
+interface Place {
+  readonly room: GroupRoom;
+  readonly connection: Connection;
+}
+
+/** Finds out who has come, and tells them where they are; null when they do not belong here. */
+async function welcome(socket: RoomSocket, parts: SocketParts): Promise<Place | null> {
   const { group } = socket.handshake.query;
   const introduction = parseHandshake(socket.handshake.auth);
   const found = isId<GroupId>(group) ? await parts.houses.find(group) : null;
   if (!found || !introduction) {
     socket.disconnect(true);
-    return;
+    return null;
   }
-  const { room, rooms } = found;
-  const { device } = socket.data;
+  const { room } = found;
   if ('knock' in introduction) {
-    const knock = introduction.knock as KnockId;
-    const listening = room.listenForKnock(knock, device.id, (notice) => {
-      socket.emit('notice', notice);
-    });
-    if (!listening) {
-      socket.emit('notice', { type: 'declined' });
-      socket.disconnect(true);
-      return;
-    }
-    socket.on('disconnect', () => {
-      room.stopKnocking(knock).then(() => rooms.release(room.group.id), parts.report);
-    });
-    return;
+    listenAtDoor(socket, room, introduction.knock, parts);
+    return null;
   }
-
   const { seat, resume } = introduction;
-  if (!(await parts.houses.holdsSeat(device.id, room.group.id, seat))) {
+  const holds = await parts.houses.holdsSeat(socket.data.device.id, room.group.id, seat);
+  if (!holds || socket.disconnected) {
     socket.disconnect(true);
-    return;
+    return null;
   }
-  if (socket.disconnected) return;
   const connection: Connection = {
     seat,
     notify: (notice) => socket.emit('notice', notice),
     close: () => socket.disconnect(true),
   };
-  socket.on('command', (input: unknown, acknowledge: unknown) => {
-    if (typeof acknowledge !== 'function') return;
-    const answer = acknowledge as (ack: Ack) => void;
-    const message = parseCommand(input);
-    if (!message) {
-      answer({ ok: false, code: 'malformed' });
-    } else if (!commands.take(seat)) {
-      answer({ ok: false, code: 'too-many-requests' });
-    } else {
-      room.handle(connection, message).then(answer, (error: unknown) => {
-        parts.report(error);
-        answer({ ok: false, code: 'server-error' });
-      });
-    }
-  });
   socket.on('disconnect', () => {
-    room.disconnect(connection).then(() => rooms.release(room.group.id), parts.report);
+    room.disconnect(connection).catch(parts.report);
   });
-  const first = await room.connect(connection, resume);
-  socket.emit('welcome', first);
+  socket.emit('welcome', await room.connect(connection, resume));
+  return { room, connection };
+}
+
+function listenAtDoor(
+  socket: RoomSocket,
+  room: GroupRoom,
+  knock: KnockId,
+  { report }: SocketParts,
+): void {
+  const listener = (notice: Notice): void => {
+    socket.emit('notice', notice);
+  };
+  if (socket.disconnected) return;
+  if (!room.listenForKnock(knock, socket.data.device.id, listener)) {
+    socket.emit('notice', { type: 'knockGone' });
+    socket.disconnect(true);
+    return;
+  }
+  socket.on('disconnect', () => {
+    room.stopListening(knock, listener).catch(report);
+  });
 }

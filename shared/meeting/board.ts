@@ -5,6 +5,9 @@ import type { SeatId, TextId } from './ids.ts';
 import { attendanceOf, type Attendance, type Meeting } from './meeting.ts';
 import type { Board, BoardSeat, FacilitatorView, Knock, LobbyView, Presence } from './view.ts';
 
+/** From here on, with hands still up, a closing round is proposed: meetings take about 90 minutes. */
+const NEAR_END_MS = 75 * 60_000;
+
 /**
  * What the group sees together.
  *
@@ -67,7 +70,7 @@ export function facilitatorViewOf(
   knocks: readonly Knock[],
   at: number,
 ): FacilitatorView {
-  return { floor: facilitatorFloor(meeting.floor, at), knocks };
+  return { floor: facilitatorFloor(meeting.floor, at, at >= NEAR_END_MS), knocks };
 }
 
 /** @param reader null for one without a seat, who is told no member's name */

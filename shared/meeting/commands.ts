@@ -35,10 +35,9 @@ export type GroupCommand =
   | { readonly type: 'admit'; readonly knock: KnockId; readonly as: SeatId | null }
   | { readonly type: 'decline'; readonly knock: KnockId }
   | { readonly type: 'setCallLink'; readonly url: string | null }
-  | { readonly type: 'setHelpPhone'; readonly phone: string | null }
-  | { readonly type: 'setNextTime'; readonly next: PlannedTime | null };
+  | { readonly type: 'setHelpPhone'; readonly phone: string | null };
 
-/** What changes nothing that is stored: a question answered, a word passed on. */
+/** What changes neither group nor meeting: a question answered, a word passed on, a link made. */
 export type RoomCommand =
   | { readonly type: 'whyThisOrder' }
   /** "En kuule": tells the facilitators. */

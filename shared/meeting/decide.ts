@@ -60,9 +60,7 @@ interface Decision {
 export function carryOut(meeting: Meeting, command: MeetingCommand, ctx: Circumstances): Outcome {
   const before = fold(meeting, [], ctx.at, (now) => due(now, ctx.at));
   const decided = decide(before.meeting, command, ctx);
-  if (isRejection(decided)) {
-    return { ...before, texts: [], erase: [], rejection: decided };
-  }
+  if (isRejection(decided)) return { ...before, texts: [], rejection: decided };
   const after = fold(before.meeting, decided.events, ctx.at, (now) =>
     settleFloor(now.floor, ctx.at),
   );
@@ -70,7 +68,7 @@ export function carryOut(meeting: Meeting, command: MeetingCommand, ctx: Circums
     meeting: after.meeting,
     events: [...before.events, ...after.events],
     texts: decided.texts ?? [],
-    erase: decided.erase ?? [],
+    erase: [...before.erase, ...after.erase, ...(decided.erase ?? [])],
     rejection: null,
   };
 }
@@ -85,14 +83,13 @@ export function notice(meeting: Meeting, signal: RoomSignal, at: number): Outcom
     meeting: after.meeting,
     events: [...before.events, ...after.events],
     texts: [],
-    erase: [],
+    erase: [...before.erase, ...after.erase],
     rejection: null,
   };
 }
 
 /** Meeting time at which something happens or is shown by time alone, or null. */
 export function nextDeadline(meeting: Meeting, at: number): number | null {
-  if (meeting.closed) return null;
   const deadlines = [
     floorDeadline(meeting.floor, at),
     meeting.expectedUntil,
@@ -103,29 +100,39 @@ export function nextDeadline(meeting: Meeting, at: number): number | null {
   return deadlines.length > 0 ? Math.min(...deadlines) : null;
 }
 
+interface Folded {
+  readonly meeting: Meeting;
+  readonly events: readonly MeetingEvent[];
+  /** Texts that nothing refers to any longer. */
+  readonly erase: readonly TextId[];
+}
+
 /** Applies events and then, until nothing more follows, what `more` adds to them. */
 function fold(
   meeting: Meeting,
   events: readonly MeetingEvent[],
   at: number,
   more: (meeting: Meeting) => readonly MeetingEvent[],
-): { readonly meeting: Meeting; readonly events: readonly MeetingEvent[] } {
+): Folded {
   const all: MeetingEvent[] = [];
+  const erase: TextId[] = [];
   let now = meeting;
   let next = events;
   do {
     for (const event of next) {
+      // However somebody leaves, the names of those beside them go with them.
+      const gone = event.type === 'left' ? attendanceOf(now, event.seat)?.companions : null;
+      if (gone) erase.push(gone);
       now = evolve(now, event, at);
       all.push(event);
     }
     next = more(now);
   } while (next.length > 0);
-  return { meeting: now, events: all };
+  return { meeting: now, events: all, erase };
 }
 
 /** What time alone has brought about by `at`. */
 function due(meeting: Meeting, at: number): readonly MeetingEvent[] {
-  if (meeting.closed) return [];
   const gaveUp = meeting.expectedUntil !== null && meeting.expectedUntil <= at;
   const lost: MeetingEvent[] = gaveUp
     ? meeting.attendance
@@ -142,7 +149,6 @@ function due(meeting: Meeting, at: number): readonly MeetingEvent[] {
 }
 
 function noticed(meeting: Meeting, signal: RoomSignal): readonly MeetingEvent[] {
-  if (meeting.closed) return [];
   switch (signal.type) {
     case 'clock':
       return [];
@@ -164,7 +170,6 @@ function decide(
   command: MeetingCommand,
   ctx: Circumstances,
 ): Decision | Rejection {
-  if (meeting.closed) return reject('meeting-not-open');
   if (command.type === 'enter') return enter(meeting, ctx.by);
   const here = attendanceOf(meeting, ctx.by);
   // One who has dropped off comes back first; until then only leaving is theirs to do.
@@ -172,7 +177,7 @@ function decide(
   if (!present) return reject('not-in-meeting');
   switch (command.type) {
     case 'leave':
-      return { events: [{ type: 'left', seat: ctx.by }], ...erased(here.companions) };
+      return { events: [{ type: 'left', seat: ctx.by }] };
     case 'rest':
       return { events: here.resting ? [] : [{ type: 'rested', seat: ctx.by }] };
     case 'backFromRest':
@@ -277,5 +282,5 @@ function erased(text: TextId | null): { readonly erase: readonly TextId[] } {
 
 /** Whether this seat may read the meeting's documents now. */
 export function mayRead(meeting: Meeting, seat: SeatId): boolean {
-  return !meeting.closed && isInside(meeting, seat);
+  return isInside(meeting, seat);
 }

@@ -29,7 +29,6 @@ export type MeetingEvent =
   | { readonly type: 'breakStarted'; readonly minutes: number }
   | { readonly type: 'breakEnded' }
   | { readonly type: 'nextTimeAgreed'; readonly next: PlannedTime }
-  | { readonly type: 'meetingClosed' }
   | FloorEvent;
 
 /** An event as it is stored: numbered within its meeting, timed by the meeting's clock. */

@@ -8,7 +8,7 @@ import { isRejection, reject, type Rejection } from './rejections.ts';
 import type { Role } from './roles.ts';
 import { isPlannedTime } from './time.ts';
 
-/** TURN-1: the turn limit L with which a meeting begins, ms. */
+/** The turn limit L with which a meeting begins, ms. */
 export const TURN_LIMIT_MS = 120_000;
 const MARK_COUNT = 15;
 const RECENT_COMMANDS = 64;
@@ -115,9 +115,6 @@ export function decideGroup(
       return { ...group, callLink: command.url };
     case 'setHelpPhone':
       return { ...group, helpPhone: cleanPhone(command.phone) };
-    case 'setNextTime':
-      if (command.next !== null && !isPlannedTime(command.next)) return reject('time-invalid');
-      return { ...group, next: command.next };
   }
 }
 
@@ -161,12 +158,21 @@ export function openMeeting(
 export function closeMeeting(
   group: Group,
   meeting: Meeting,
-  closing: { readonly now: number; readonly events: number; readonly pageWritten: boolean },
+  closing: {
+    readonly now: number;
+    /** Now by the clocks where the group's planned time is meant: 'YYYY-MM-DDTHH:MM'. */
+    readonly nowLocal: string;
+    readonly events: number;
+    readonly pageWritten: boolean;
+  },
 ): { readonly group: Group; readonly receipt: ForgetReceipt } {
+  // A time agreed on before stays while it is still ahead: a meeting held to try things wipes nothing.
+  const ahead = group.next !== null && group.next.local > closing.nowLocal ? group.next : null;
+  const next = meeting.next ?? ahead;
   const receipt: ForgetReceipt = {
     meeting: meeting.id,
     closedAt: closing.now,
-    kept: { cards: meeting.cards, next: meeting.next, present: meeting.attendance.length },
+    kept: { cards: meeting.cards, next, present: meeting.attendance.length },
     deleted: {
       events: closing.events,
       notesShown: meeting.shownCount,
@@ -180,7 +186,7 @@ export function closeMeeting(
       meeting: null,
       meetingsHeld: group.meetingsHeld + 1,
       drawn: meeting.drawn,
-      next: meeting.next,
+      next,
       lastReceipt: receipt,
     },
   };

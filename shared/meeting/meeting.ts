@@ -24,7 +24,6 @@ export interface Meeting {
   readonly group: GroupId;
   /** UTC ms of meeting time 0. */
   readonly openedAt: number;
-  readonly closed: boolean;
   readonly phase: Phase;
   /** The card on the table. */
   readonly card: CardNo | null;
@@ -51,7 +50,6 @@ export function initialMeeting(opened: Extract<MeetingEvent, { type: 'meetingOpe
     id: opened.meeting,
     group: opened.group,
     openedAt: opened.openedAt,
-    closed: false,
     phase: 'checkIn',
     card: null,
     cards: [],
@@ -83,8 +81,6 @@ export function evolve(meeting: Meeting, event: MeetingEvent, at: number): Meeti
   switch (event.type) {
     case 'meetingOpened':
       return initialMeeting(event);
-    case 'meetingClosed':
-      return { ...meeting, closed: true };
     case 'phaseChanged':
       return { ...meeting, phase: event.phase };
     case 'cardDrawn':

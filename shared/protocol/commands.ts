@@ -76,7 +76,6 @@ const commandSchema = v.variant('type', [
   v.object({ type: v.literal('decline'), knock: id<KnockId>() }),
   v.object({ type: v.literal('setCallLink'), url: v.nullable(words(600)) }),
   v.object({ type: v.literal('setHelpPhone'), phone: v.nullable(words(60)) }),
-  v.object({ type: v.literal('setNextTime'), next: v.nullable(plannedTime) }),
 
   bare('whyThisOrder'),
   bare('cannotHear'),

@@ -15,7 +15,10 @@ export type LinkLook =
   | { readonly purpose: 'installation' }
   | { readonly purpose: 'member' | 'facilitator'; readonly lobby: LobbyView };
 
-/** POST /api/links/claim. Body {secret, name} (name for a group's link). */
+/**
+ * POST /api/links/claim. Body {secret, name, asNew?}. A device that has a seat in the group is
+ * brought to it, unless `asNew`: somebody else at the same device.
+ */
 export type LinkClaim =
   | { readonly became: 'creator' }
   | { readonly became: 'seated'; readonly group: GroupId; readonly seat: SeatId }

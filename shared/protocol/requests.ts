@@ -10,6 +10,7 @@ export const linkSecret = v.object({ secret: v.pipe(v.string(), v.regex(ID_PATTE
 export const linkClaim = v.object({
   secret: v.pipe(v.string(), v.regex(ID_PATTERN)),
   name: v.pipe(v.string(), v.maxLength(200)),
+  asNew: v.optional(v.boolean(), false),
 });
 
 const plannedTime = v.object({

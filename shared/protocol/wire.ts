@@ -1,7 +1,7 @@
 import type { Command } from '../meeting/commands.ts';
 import type { PlaceReason } from '../meeting/floor/types.ts';
 import type { ForgetReceipt } from '../meeting/group.ts';
-import type { CommandId, SeatId } from '../meeting/ids.ts';
+import type { CommandId, KnockId, SeatId } from '../meeting/ids.ts';
 import type { RejectionCode } from '../meeting/rejections.ts';
 import type { FacilitatorView, LobbyView, PrivateView } from '../meeting/view.ts';
 
@@ -43,9 +43,11 @@ export type Notice =
   | { readonly type: 'meetingClosed'; readonly receipt: ForgetReceipt }
   /** To a knocker. */
   | { readonly type: 'admitted'; readonly seat: SeatId }
-  | { readonly type: 'declined' };
+  | { readonly type: 'declined' }
+  /** To a knocker: nobody knows of this knock any more; knock again. */
+  | { readonly type: 'knockGone' };
 
-/** Socket.IO's typed maps. `signal` is addressed to one person and never stored. */
+/** Socket.IO's typed maps. */
 export interface ServerToClient {
   welcome: (welcome: Welcome) => void;
   notice: (notice: Notice) => void;
@@ -60,7 +62,7 @@ export interface ClientToServer {
  * `resume` brings one who had entered back into the room without asking for the promise again.
  */
 export type Handshake =
-  { readonly seat: SeatId; readonly resume: boolean } | { readonly knock: string };
+  { readonly seat: SeatId; readonly resume: boolean } | { readonly knock: KnockId };
 
 /** Limits of the wire, bytes. */
 export const LIMITS = {

@@ -21,9 +21,7 @@ export function doorRoutes(app: FastifyInstance, parts: HttpParts, callers: Call
     const body = parse(linkClaim, request.body);
     if (isRejection(body)) return answer(reply, body);
     const visitor = await visitors.knownOrNew(request.cookies[cookieName(settings)]);
-    const claim = await guarded<LinkClaim>(request, () =>
-      links.claim(body.secret, body.name, visitor.device),
-    );
+    const claim = await guarded<LinkClaim>(request, () => links.claim(body, visitor.device));
     if (!isRejection(claim) && visitor.token !== null) giveCookie(reply, settings, visitor.token);
     return answer(reply, claim);
   });

@@ -65,6 +65,8 @@ export interface FacilitatorFloor {
     readonly heldMs: number;
     readonly limitMs: number;
     readonly running: boolean;
+    /** Time has been added to this turn, which can be done once. */
+    readonly extended: boolean;
   };
   readonly turnLimitMs: number;
   /** "Ei vielä puheenvuoroa": present, and has not had the floor in this meeting. */

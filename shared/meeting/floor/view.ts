@@ -44,6 +44,7 @@ export function facilitatorFloor(state: FloorState, at: number, nearEnd = false)
             heldMs: read(stage.held, at),
             limitMs: limitOf(stage),
             running: stage.held.since !== null,
+            extended: stage.extension !== null,
           }
         : null,
     turnLimitMs,

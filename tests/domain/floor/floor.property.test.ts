@@ -22,7 +22,7 @@ import { PATIENCE_MS, Tally, claim, runs } from './runs.ts';
 vi.setConfig({ testTimeout: PATIENCE_MS });
 
 const tally = new Tally();
-const RUNS = runs(450);
+const RUNS = runs(550);
 
 /** Lives through an evening and counts what it held. */
 function witness(evening: Evening, watch: (room: Room) => ReturnType<Parameters<typeof live>[1]>) {

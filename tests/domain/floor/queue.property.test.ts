@@ -190,7 +190,7 @@ describe('FT-T2 (FT-P2, FT-P3) nobody who waits is starved', () => {
           followWait(waits, op.who, op.act === 'defer', after);
         }
       }),
-      runs(480),
+      runs(600),
     );
   });
 

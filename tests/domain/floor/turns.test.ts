@@ -24,6 +24,7 @@ describe('the limit of a turn', () => {
       heldMs: 10_000,
       limitMs: 120_000,
       running: true,
+      extended: false,
     });
   });
 
@@ -93,7 +94,7 @@ describe('an extension', () => {
   it('raises the limit, once a turn', () => {
     const room = speakingWithWaiting('Aino', 'Bo');
     room.facilitates('Bo', { type: 'extendTurn', onTheHouse: false });
-    expect(room.desk.turn?.limitMs).toBe(180_000);
+    expect(room.desk.turn).toMatchObject({ limitMs: 180_000, extended: true });
     const again = room.facilitates('Bo', { type: 'extendTurn', onTheHouse: true });
     expect(again).toEqual({ rejected: 'conflict' });
   });

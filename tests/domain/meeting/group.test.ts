@@ -146,6 +146,7 @@ describe('FORGET-1 closing leaves a harvest and a receipt', () => {
     const state = { ...initialMeeting(opened.event), cards: ['6', '6.2'], drawn: [6], next };
     const { group: after, receipt } = closeMeeting(opened.group, state, {
       now: 99,
+      nowLocal: '2026-11-26T11:00',
       events: 12,
       pageWritten: true,
     });
@@ -163,6 +164,26 @@ describe('FORGET-1 closing leaves a harvest and a receipt', () => {
       deleted: { events: 12, notesShown: 0, page: true },
     });
   });
+  it.each([
+    ['is still ahead', '2026-11-20T11:00', true],
+    ['was this one', '2026-11-26T11:00', false],
+  ])(
+    'given no new time agreed on, when the planned one %s, then it stays: %s',
+    (_what, nowLocal, stays) => {
+      const planned = { local: '2026-11-26T09:00', zone: 'Europe/Helsinki' };
+      const meeting = idOf('m') as unknown as MeetingId;
+      const opened = accepted(
+        openMeeting({ ...groupOf(['leena'], []), next: planned }, { meeting, now: 1 }),
+      );
+      const { group } = closeMeeting(opened.group, initialMeeting(opened.event), {
+        now: 99,
+        nowLocal,
+        events: 1,
+        pageWritten: false,
+      });
+      expect(group.next).toEqual(stays ? planned : null);
+    },
+  );
   it('given an open meeting, when another is opened, then it is refused', () => {
     const group = groupOf(['leena'], []);
     const meeting = idOf('m') as unknown as MeetingId;

@@ -235,8 +235,11 @@ describe('MEET-1 a meeting is the fold of its stored events', () => {
           else if ('back' in one) story.notice({ type: 'connectionBack', seat: idOf(one.back) });
           else if ('restart' in one) story.notice({ type: 'serverBack' });
           else story.does(one.by, one.command);
-          const { floor, seats } = story.board;
-          const here = seats.filter((seat) => seat.presence === 'here').map((seat) => seat.id);
+          const { floor } = story.board;
+          // After a restart those expected keep their hands until they are given up.
+          const here = story.meeting.attendance
+            .filter((one) => one.inside && !one.resting && (one.connected || one.expected))
+            .map((one) => one.seat);
           // The holder is inside, hands are of people who are here, and nobody stands there twice.
           for (const hand of floor.hands) expect(here).toContain(hand);
           expect(new Set(floor.hands).size).toBe(floor.hands.length);
