@@ -5,9 +5,16 @@
  * falls on all alike. `npx tsx bench/relay.ts [--quick]`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpus } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filterUpdate } from '../server/transport/yjs/filter.ts';
+import { PageIndex } from '../server/transport/yjs/page-index.ts';
+import { Writer } from './relay/edits.ts';
+import { makeHistory } from './relay/history.ts';
 import {
+  clientOf,
   KINDS,
   PEOPLE,
   type Joined,
@@ -23,10 +30,12 @@ import {
 const quick = process.argv.includes('--quick');
 const ROOMS = quick ? [1, 10] : [1, 10, 50];
 const WINDOWS = quick ? 3 : 5;
-const WINDOW_MS = quick ? 1500 : 3000;
-const HISTORY_EDITS = quick ? 10_000 : 50_000;
+const WINDOW_MS = quick ? 1500 : 2000;
+const HISTORY_EDITS = quick ? 5000 : 20_000;
 /** Edits of one person in a second: everyone typing at once, and one who types while others read. */
 const RATES = [10, 10 / PEOPLE];
+
+const EMPTY = new Uint8Array(0);
 
 interface Window extends Written {
   /** The server's time for one edit reaching one person, µs. */
@@ -40,16 +49,20 @@ interface Server {
 }
 
 const most = Math.max(...ROOMS);
+const directory = mkdtempSync(join(tmpdir(), 'relay-'));
+const history = join(directory, 'history');
+makeHistory(history, HISTORY_EDITS);
 const clients = start(1, 'relay/clients.ts', []);
 const servers: Server[] = [];
 for (const kind of KINDS) {
-  const process = start(0, 'relay/serve.ts', [kind, String(most), String(HISTORY_EDITS)]);
+  const process = start(0, 'relay/serve.ts', [kind, String(most), history]);
   const { port } = await heard<{ port: number }>(process);
   servers.push({ kind, process, port });
 }
 
 const model = cpus()[0]?.model ?? 'unknown';
 console.log(`Node ${process.version}, ${cpus().length} x ${model.trim()}; rooms of ${PEOPLE}`);
+filtering();
 await joins();
 for (const rooms of ROOMS) {
   // Only the rooms that write are open: others would still be pinged.
@@ -58,6 +71,7 @@ for (const rooms of ROOMS) {
 }
 for (const server of servers) server.process.disconnect();
 clients.disconnect();
+rmSync(directory, { recursive: true });
 
 async function relaying(rooms: number, perSecond: number): Promise<void> {
   const windows = new Map<Kind, Window[]>(KINDS.map((kind) => [kind, []]));
@@ -101,6 +115,28 @@ async function relaying(rooms: number, perSecond: number): Promise<void> {
       }),
     ),
   );
+}
+
+/** What the filter alone takes for a keystroke, in this process. */
+function filtering(): void {
+  const writers = Array.from(
+    { length: PEOPLE },
+    (_, person) => new Writer(clientOf(person), person),
+  );
+  const rounds: number[] = [];
+  const index = new PageIndex();
+  const bounds = { bytes: 1e5, items: 100, clients: 100, work: 1e5, room: true };
+  for (let round = 0; round <= WINDOWS; round++) {
+    const edits = Array.from({ length: 20_000 }, (_, i) => writers[i % PEOPLE]?.edit() ?? EMPTY);
+    const start = process.cpuUsage();
+    for (const edit of edits) {
+      const { verdict } = filterUpdate(edit, index, () => true, bounds);
+      if (verdict !== 'accept') throw new Error(`The filter says ${verdict}`);
+    }
+    const { user, system } = process.cpuUsage(start);
+    rounds.push((user + system) / edits.length);
+  }
+  console.log(`\nThe filter alone: ${round(median(rounds.slice(1)))} µs of CPU for a keystroke`);
 }
 
 async function joins(): Promise<void> {

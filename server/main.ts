@@ -39,7 +39,7 @@ async function serve(settings: Settings, storage: Storage): Promise<void> {
   });
   await app.http.listen({ host: settings.host, port: settings.port });
 
-  const { creators } = await storage.installation(systemClock.now());
+  const creators = await storage.creators();
   const lines = [
     `EtäTyöpeili is open at   ${settings.origin}/`,
     `A room to try things in  ${settings.origin}/practice`,

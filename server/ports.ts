@@ -113,13 +113,17 @@ export interface Change {
   /** Deletes the meeting's events, commands, texts and documents. */
   readonly forgetMeeting?: MeetingId;
   readonly links?: readonly LinkRow[];
+  /** A link revoked lets nobody in and looks unknown; the facilitator's own command is to come. */
   readonly revokeLinks?: readonly LinkId[];
   /** Counts one claim; a conflict when the link is used up or revoked. */
   readonly claimLink?: LinkId;
   readonly device?: DeviceRow;
   readonly deviceSeat?: DeviceSeat & { readonly device: DeviceId };
-  /** Ends every device's hold on a seat, its vault's key and its notes. */
-  readonly removeSeat?: { readonly group: GroupId; readonly seat: SeatId };
+  /**
+   * Last of all: deletes the group, its links, device seats, vaults, notes, and everything of its
+   * meetings; then the devices that held a seat in it and are left with nothing (creators stay).
+   */
+  readonly forgetGroup?: GroupId;
 }
 
 /** Where everything durable lives. A promise that resolves has reached the disk. */
@@ -130,13 +134,11 @@ export interface Storage {
   meeting(id: MeetingId): Promise<StoredMeeting | null>;
 
   linkByHash(hash: Uint8Array): Promise<LinkRow | null>;
-  linksOf(group: GroupId): Promise<readonly LinkRow[]>;
-  /** How many unclaimed, unexpired installation links and how many creators there are. */
-  installation(now: number): Promise<{ readonly openLinks: number; readonly creators: number }>;
+  /** How many devices have claimed an installation link. */
+  creators(): Promise<number>;
 
   deviceByHash(hash: Uint8Array): Promise<DeviceRow | null>;
   seatsOf(device: DeviceId): Promise<readonly DeviceSeat[]>;
-  devicesOf(group: GroupId, seat: SeatId): Promise<readonly DeviceId[]>;
 
   vault(group: GroupId, seat: SeatId): Promise<VaultRow | null>;
   vaultByKey(group: GroupId, keyId: string): Promise<VaultRow | null>;
@@ -148,8 +150,14 @@ export interface Storage {
   /**
    * Stores version `row.version` if the stored one is `row.version - 1` (0: none), and keeps the
    * one before for a day. Deleted notes leave no trace, so a deleted note starts at 1 again.
+   * A new note is stored only while the seat has fewer than `most`; else the answer is 'full'.
    */
-  putNote(group: GroupId, seat: SeatId, row: NoteRow): Promise<'stored' | 'conflict'>;
+  putNote(
+    group: GroupId,
+    seat: SeatId,
+    row: NoteRow,
+    most: number,
+  ): Promise<'stored' | 'conflict' | 'full'>;
   deleteNote(group: GroupId, seat: SeatId, note: NoteId): Promise<void>;
   /** Deletes earlier versions replaced before `before` (UTC ms). */
   forgetEarlierNotes(before: number): Promise<number>;

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /**
  * Every setting of an installation, in one table, with its default. Read once, from the
  * environment, by `main.ts`.
@@ -9,9 +11,12 @@ export interface Settings {
   readonly port: number;
   /** Directory of everything durable; made when missing. */
   readonly dataDir: string;
-  /** Whether a proxy in front tells the visitor's address (X-Forwarded-For). */
-  readonly trustProxy: boolean;
+  /** Whose X-Forwarded-For to believe, in Fastify's terms; false: nobody's. */
+  readonly trustProxy: TrustProxy;
 }
+
+/** Addresses of the proxies in front, or which peers they are; hop 0 is who connects to us. */
+export type TrustProxy = false | string | ((address: string, hop: number) => boolean);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,7 +39,7 @@ export function readSettings(env: Environment): Settings {
     host: env.HOST ?? '127.0.0.1',
     port,
     dataDir: env.DATA_DIR ?? 'data',
-    trustProxy: env.TRUST_PROXY === '1' || env.TRUST_PROXY === 'true',
+    trustProxy: readTrustProxy(env.TRUST_PROXY ?? '0'),
   };
 }
 
@@ -46,6 +51,29 @@ function parseOrigin(origin: string): URL {
     // Falls through to the sentence below.
   }
   throw new Error(`ORIGIN must be like https://huone.example.fi, not "${origin}".`);
+}
+
+/** How many proxies stand in front, or their addresses: never all of what a visitor can write. */
+function readTrustProxy(value: string): TrustProxy {
+  const proxies = value.split(',').map((one) => one.trim());
+  const [first = ''] = proxies;
+  if (proxies.length === 1 && /^\d?$/.test(first)) {
+    const hops = Number(first);
+    // Fastify itself takes no number: it cannot know that nobody comes past the proxies.
+    return hops === 0 ? false : (_address, hop) => hop < hops;
+  }
+  if (proxies.every(isProxy)) return proxies.join(',');
+  throw new Error(
+    `TRUST_PROXY must be the number of proxies in front or a list of their addresses ` +
+      `(such as "loopback" or "10.0.0.0/8"), not "${value}".`,
+  );
+}
+
+function isProxy(name: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(name)) return true;
+  const [address = '', bits = '0', ...more] = name.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return isIP(address) !== 0 && /^\d+$/.test(bits) && Number(bits) <= most && more.length === 0;
 }
 
 export function isLocal(hostname: string): boolean {

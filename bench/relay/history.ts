@@ -1,12 +1,29 @@
+import { deserialize, serialize } from 'node:v8';
+import { readFileSync, writeFileSync } from 'node:fs';
 import * as Y from 'yjs';
 import { pageOf } from '../../shared/docs/page.ts';
 import { clientOf, PEOPLE } from './talk.ts';
 
 /**
- * The updates of a page that eight people have written for a long while: paragraphs, typing mostly
- * where one was, corrections, now and then something struck. The same each time.
+ * Writes a page's history into a file, as our server would leave it in storage: compacted once, and
+ * written on for a while. Eight people have written it: paragraphs, typing mostly where one was,
+ * corrections, now and then something struck. The same each time.
  */
-export function writeHistory(edits: number): Uint8Array[] {
+export function makeHistory(file: string, edits: number): void {
+  const updates = writeHistory(edits);
+  const recent = updates.splice(-400);
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, Y.mergeUpdates(updates));
+  writeFileSync(file, serialize([Y.encodeStateAsUpdate(doc), ...recent]));
+}
+
+/** The updates in such a file. */
+export function readHistory(file: string): Uint8Array[] {
+  const updates = deserialize(readFileSync(file)) as Uint8Array[];
+  return updates.map((update) => new Uint8Array(update));
+}
+
+function writeHistory(edits: number): Uint8Array[] {
   const updates: Uint8Array[] = [];
   const random = lehmer(20);
   const doc = new Y.Doc();
@@ -25,15 +42,6 @@ export function writeHistory(edits: number): Uint8Array[] {
     carets[person] = text;
   }
   return updates;
-}
-
-/** The same as our server leaves it in storage: compacted once, and written on for a while. */
-export function storedHistory(edits: number): Uint8Array[] {
-  const updates = writeHistory(edits);
-  const doc = new Y.Doc();
-  const recent = updates.splice(-400);
-  Y.applyUpdate(doc, Y.mergeUpdates(updates));
-  return [Y.encodeStateAsUpdate(doc), ...recent];
 }
 
 function addParagraph(doc: Y.Doc): Y.XmlText {

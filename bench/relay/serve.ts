@@ -12,7 +12,7 @@ import { openMemory } from '../../server/storage/memory.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
 import { systemClock, systemEntropy } from '../../server/system.ts';
 import { createDocumentEndpoint } from '../../server/transport/yjs/endpoint.ts';
-import { storedHistory, writeHistory } from './history.ts';
+import { readHistory } from './history.ts';
 import {
   clientOf,
   GROUP,
@@ -26,9 +26,9 @@ import {
   type Usage,
 } from './talk.ts';
 
-const [kind, roomsGiven, historyGiven] = process.argv.slice(2);
+const [kind, roomsGiven, historyFile = ''] = process.argv.slice(2);
 const rooms = Number(roomsGiven);
-const history = Number(historyGiven);
+const history = readHistory(historyFile);
 
 const http = createServer();
 await serve(kind as Kind);
@@ -84,7 +84,7 @@ async function ours(storage: Storage): Promise<void> {
       await storage.addDocumentClient(name, clientOf(person), seatOf(person) as SeatId);
     }
   }
-  await storage.appendToDocument(HISTORY, owner, storedHistory(history));
+  await storage.appendToDocument(HISTORY, owner, history);
   const endpoint = createDocumentEndpoint({
     clock: systemClock,
     entropy: systemEntropy,
@@ -120,12 +120,12 @@ async function yWebsocketServer(): Promise<void> {
     'connection',
     setupWSConnection,
   );
-  Y.applyUpdate(getYDoc(`g/${GROUP}/docs/${HISTORY}`), Y.mergeUpdates(writeHistory(history)));
+  Y.applyUpdate(getYDoc(`g/${GROUP}/docs/${HISTORY}`), Y.mergeUpdates(history));
 }
 
 async function hocuspocus(): Promise<void> {
   const { Hocuspocus } = await import('@hocuspocus/server');
-  const state = Y.mergeUpdates(writeHistory(history));
+  const state = Y.mergeUpdates(history);
   const hocuspocus = new Hocuspocus({
     quiet: true,
     timeout: 3_600_000,

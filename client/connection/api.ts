@@ -26,8 +26,9 @@ export type Answer<T> =
 export const api = {
   me: () => ask<Me>('GET', '/api/me'),
   look: (secret: string) => ask<LinkLook>('POST', '/api/links/look', { secret }),
-  claim: (secret: string, name: string) =>
-    ask<LinkClaim>('POST', '/api/links/claim', { secret, name }),
+  /** @param asNew somebody else at a device that has a seat in the group already */
+  claim: (secret: string, name: string, asNew: boolean) =>
+    ask<LinkClaim>('POST', '/api/links/claim', { secret, name, asNew }),
   makeGroup: (group: NewGroup) => ask<GroupMade>('POST', '/api/groups', group),
   practice: () => ask<PracticeMade>('POST', '/api/practice', {}),
   /** 'not-signed-in' when this device holds no seat in the group. */

@@ -3,6 +3,7 @@ import { WebsocketProvider } from 'y-websocket';
 import { observeBoard, readBoard } from '../../shared/docs/board.ts';
 import type { GroupId, SeatId } from '../../shared/meeting/ids.ts';
 import type { Board } from '../../shared/meeting/view.ts';
+import { endsRetrying } from '../../shared/protocol/close-codes.ts';
 
 /**
  * The client's own timer, ms: y-websocket takes a line that is silent for 30 s to be dead, and a
@@ -17,26 +18,36 @@ export type OpenBoard = (
   show: (board: Board) => void,
 ) => () => void;
 
-/** The address of a group's documents, without the name. */
-export function documentsUrl(group: GroupId): string {
-  return `${location.origin.replace(/^http/, 'ws')}/g/${group}/docs`;
+/**
+ * Keeps a document the same as the server's, over breaks in the network, until the provider is
+ * destroyed or the server ends it with a code that ends retrying: then it says 'closed'.
+ */
+export function followDocument(
+  group: GroupId,
+  name: string,
+  seat: SeatId,
+  doc: Doc,
+): WebsocketProvider {
+  const url = `${location.origin.replace(/^http/, 'ws')}/g/${group}/docs`;
+  const provider = new WebsocketProvider(url, name, doc, {
+    params: { seat },
+    disableBc: true,
+    resyncInterval: RESYNC_MS,
+    shouldReconnect: (event) => !endsRetrying(event.code),
+  });
+  provider.awareness.setLocalState(null);
+  return provider;
 }
 
 /**
  * Follows the board, read-only: a fresh document is filled first, and shown once it is whole. When
- * the server closes it with a code that ends retrying (44xx), a new name will come with a notice.
+ * the server ends it, a new name will come with a notice.
  *
  * @returns the function that stops following
  */
 export const openBoard: OpenBoard = (group, name, seat, show) => {
   const doc = new Doc();
-  const provider = new WebsocketProvider(documentsUrl(group), name, doc, {
-    params: { seat },
-    disableBc: true,
-    resyncInterval: RESYNC_MS,
-    shouldReconnect: (event) => event.code < 4000,
-  });
-  provider.awareness.setLocalState(null);
+  const provider = followDocument(group, name, seat, doc);
 
   function showWhenWhole(): void {
     const board = provider.synced ? readBoard(doc) : null;

@@ -1,7 +1,12 @@
 import type { GroupId, KnockId, SeatId } from '../../shared/meeting/ids.ts';
+import type { Notice } from '../../shared/protocol/wire.ts';
 import type { OpenLine } from './socket.ts';
 
-export type KnockAnswer = { readonly admitted: SeatId } | 'declined' | 'gone';
+export type KnockAnswer =
+  | { readonly admitted: SeatId }
+  | 'declined'
+  /** Nobody knows of this knock any more: knock again. */
+  | 'gone';
 
 /**
  * Waits at the door until a facilitator answers.
@@ -20,15 +25,30 @@ export function waitAtDoor(
     offline: quiet,
     welcome: quiet,
     refused: () => {
+      line.close();
       answered('gone');
     },
     notice: (notice) => {
-      if (notice.type !== 'admitted' && notice.type !== 'declined') return;
+      const answer = answerIn(notice);
+      if (answer === null) return;
       line.close();
-      answered(notice.type === 'admitted' ? { admitted: notice.seat } : 'declined');
+      answered(answer);
     },
   });
   return () => {
     line.close();
   };
+}
+
+function answerIn(notice: Notice): KnockAnswer | null {
+  switch (notice.type) {
+    case 'admitted':
+      return { admitted: notice.seat };
+    case 'declined':
+      return 'declined';
+    case 'knockGone':
+      return 'gone';
+    default:
+      return null;
+  }
 }

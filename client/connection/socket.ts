@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Command } from '../../shared/meeting/commands.ts';
 import type { GroupId } from '../../shared/meeting/ids.ts';
+import type { RejectionCode } from '../../shared/meeting/rejections.ts';
 import type {
   Ack,
   ClientToServer,
@@ -16,7 +17,7 @@ import { newCommandId } from './ids.ts';
 export interface Line {
   /**
    * Asks for something. Until it is acknowledged the same message, with the same id, is sent again
-   * after every reconnection; so the promise waits as long as the network is away.
+   * at every welcome; so the promise waits as long as the network is away.
    */
   send(command: Command): Promise<Ack>;
   /** Tries the network at once instead of at the next attempt. */
@@ -34,8 +35,10 @@ export interface LineEvents {
 }
 
 /** So many times in a row the server may close a connection before its first word. */
-const MOST_TURNED_AWAY = 4;
-const TURNED_AWAY_MS = 1000;
+const MOST_TURNED_AWAY = 5;
+/** Socket.IO itself does not come back after the server's own no. The first wait and the longest, ms. */
+const COME_BACK_MS = 1000;
+const COME_BACK_MOST_MS = 15_000;
 
 export type OpenLine = (group: GroupId, handshake: () => Handshake, on: LineEvents) => Line;
 
@@ -51,6 +54,10 @@ export const openLine: OpenLine = (group, handshake, on) => {
     reconnectionDelayMax: 4000,
   });
   let turnedAway = 0;
+  let failures = 0;
+  /** The server listens from its welcome on: what is sent before that is lost. */
+  let welcomed = false;
+  let comingBack: ReturnType<typeof setTimeout> | undefined;
   const waiting = new Map<CommandMessage, (ack: Ack) => void>();
 
   function deliver(message: CommandMessage): void {
@@ -60,25 +67,40 @@ export const openLine: OpenLine = (group, handshake, on) => {
     });
   }
 
+  function comeBack(attempt: number): void {
+    const wait = Math.min(COME_BACK_MS * 2 ** (attempt - 1), COME_BACK_MOST_MS);
+    clearTimeout(comingBack);
+    comingBack = setTimeout(() => socket.connect(), wait);
+  }
+
   socket.on('connect', () => {
+    failures = 0;
     on.online();
-    for (const message of waiting.keys()) deliver(message);
   });
   socket.on('disconnect', (reason) => {
+    welcomed = false;
     on.offline();
     if (reason !== 'io server disconnect') return;
-    // Socket.IO itself does not come back after the server has closed the connection by choice.
     turnedAway += 1;
-    if (turnedAway < MOST_TURNED_AWAY) setTimeout(() => socket.connect(), TURNED_AWAY_MS);
+    if (turnedAway < MOST_TURNED_AWAY) comeBack(turnedAway);
     else on.refused('not-signed-in');
   });
   socket.on('connect_error', (error) => {
-    // While `active`, Socket.IO goes on trying; otherwise the server has said no.
-    if (!socket.active) on.refused(error.message);
-    else on.offline();
+    const fault: RejectionCode = 'server-error';
+    if (!socket.active && error.message !== fault) {
+      on.refused(error.message);
+      return;
+    }
+    on.offline();
+    // While `active`, Socket.IO goes on trying by itself.
+    if (socket.active) return;
+    failures += 1;
+    comeBack(failures);
   });
   socket.on('welcome', (welcome) => {
     turnedAway = 0;
+    welcomed = true;
+    for (const message of waiting.keys()) deliver(message);
     on.welcome(welcome);
   });
   socket.on('notice', (notice) => {
@@ -90,13 +112,16 @@ export const openLine: OpenLine = (group, handshake, on) => {
       const message: CommandMessage = { id: newCommandId(), command };
       return new Promise((resolve) => {
         waiting.set(message, resolve);
-        if (socket.connected) deliver(message);
+        if (welcomed) deliver(message);
       });
     },
     wake() {
-      if (!socket.connected) socket.disconnect().connect();
+      if (socket.connected) return;
+      clearTimeout(comingBack);
+      socket.disconnect().connect();
     },
     close() {
+      clearTimeout(comingBack);
       socket.removeAllListeners();
       socket.disconnect();
     },

@@ -12,8 +12,8 @@ const SAVE_WITHIN_MS = 6000;
  * with me, and one small step.
  */
 export class Closing {
+  readonly after: MeetingId | null;
   readonly #notebook: Notebook;
-  readonly #after: MeetingId | null;
   readonly #now: () => number;
   #begun = $state.raw<Partial<Record<NoteKind, Note>>>({});
 
@@ -23,7 +23,7 @@ export class Closing {
    */
   constructor(notebook: Notebook, after: MeetingId | null, now: () => number) {
     this.#notebook = notebook;
-    this.#after = after;
+    this.after = after;
     this.#now = now;
   }
 
@@ -38,7 +38,7 @@ export class Closing {
   /** The step of an earlier meeting, or null. */
   get lastStep(): Note | null {
     const earlier = ({ origin, text }: Note) =>
-      origin.kind === 'step' && origin.after !== this.#after && text.trim() !== '';
+      origin.kind === 'step' && origin.after !== this.after && text.trim() !== '';
     return this.#notebook.notes.find(earlier) ?? null;
   }
 
@@ -47,7 +47,7 @@ export class Closing {
     const note = this.#find(kind);
     if (note) this.#notebook.write(note, text);
     else if (text !== '') {
-      const begun = this.#notebook.begin({ kind, card: null, after: this.#after });
+      const begun = this.#notebook.begin({ kind, card: null, after: this.after });
       this.#begun = { ...this.#begun, [kind]: begun };
       this.#notebook.write(begun, text);
     }
@@ -69,7 +69,7 @@ export class Closing {
     if (begun && this.#notebook.notes.includes(begun)) return begun;
     const since = this.#now() - LATELY_MS;
     const ours = ({ origin }: Note) =>
-      origin.kind === kind && origin.after === this.#after && origin.created > since;
+      origin.kind === kind && origin.after === this.after && origin.created > since;
     return this.#notebook.notes.find(ours) ?? null;
   }
 }

@@ -1,4 +1,5 @@
 import { api } from '../connection/api.ts';
+import type { Doorstep } from '../connection/doorstep.ts';
 import type { Arrival } from '../connection/fragment.ts';
 import { waitAtDoor } from '../connection/knock.ts';
 import { openLine } from '../connection/socket.ts';
@@ -13,8 +14,23 @@ export function makeLobby(group: GroupId, arrival: Arrival | null): Lobby {
     proofOf,
     makeRoom: (entry) =>
       new MeetingRoom(entry, { openLine, loadBoard, now: () => performance.now() }),
+    doorstep,
     waitAtDoor: (at, knock, answered) => waitAtDoor(openLine, at, knock, answered),
   });
+}
+
+const doorstep: Doorstep = {
+  keep: async (group, knock) => (await thisDoorstep()).keep(group, knock),
+  recall: async (group) => (await thisDoorstep()).recall(group),
+  forget: async (group) => (await thisDoorstep()).forget(group),
+};
+
+async function thisDoorstep(): Promise<Doorstep> {
+  const [{ doorstepIn }, { thisSafe }] = await Promise.all([
+    import('../connection/doorstep.ts'),
+    import('../connection/this-device.ts'),
+  ]);
+  return doorstepIn(thisSafe());
 }
 
 async function loadBoard() {

@@ -2,6 +2,7 @@ import type { GroupId, KnockId, SeatId } from '../../shared/meeting/ids.ts';
 import type { LobbyView } from '../../shared/meeting/view.ts';
 import type { SeatedLobby } from '../../shared/protocol/http.ts';
 import type { api, Failure } from '../connection/api.ts';
+import type { Doorstep, KeptKnock } from '../connection/doorstep.ts';
 import type { Arrival } from '../connection/fragment.ts';
 import type { KnockAnswer } from '../connection/knock.ts';
 import type { MeetingRoom, RoomEntry } from './room.svelte.ts';
@@ -31,6 +32,7 @@ export interface LobbyParts {
     knock: KnockId,
     answered: (answer: KnockAnswer) => void,
   ) => () => void;
+  readonly doorstep: Doorstep;
 }
 
 /**
@@ -51,6 +53,8 @@ export class Lobby {
   #busy = $state(false);
   #refusal = $state<Failure | null>(null);
   #leaveDoor: (() => void) | null = null;
+  /** This person is none of those who have a seat on this device. */
+  #asNew = false;
 
   constructor(group: GroupId, arrival: Arrival | null, parts: LobbyParts) {
     this.group = group;
@@ -76,6 +80,15 @@ export class Lobby {
   get room(): MeetingRoom | null {
     return this.#room;
   }
+  /** Whether the room takes the whole page; a closed meeting's receipt is there without a line. */
+  get inRoom(): boolean {
+    const room = this.#room;
+    return room !== null && (room.receipt !== null || (room.inside && room.shutOut === null));
+  }
+  /** The server will have no line from this device: why, or null. */
+  get shutOut(): Failure | null {
+    return (this.#room?.shutOut ?? null) === null ? null : 'not-signed-in';
+  }
   /** The seat that this person sits down on, or null for one who has none yet. */
   get seat(): LobbySeat | null {
     return this.#seats.find(({ seat }) => seat === this.#room?.seat) ?? null;
@@ -99,9 +112,13 @@ export class Lobby {
   /** Finds out who is at the door. */
   async start(): Promise<void> {
     this.#stage = 'loading';
+    this.#leaveDoor?.();
+    this.#room?.close();
+    this.#room = null;
+    this.#asNew = false;
     const memory = recall(this.group);
     if (memory !== null && 'knocking' in memory) {
-      this.#knock(memory.knocking);
+      await this.#waitOn(memory.knocking);
       return;
     }
     const mine = await this.#findSeats();
@@ -135,6 +152,7 @@ export class Lobby {
       this.#room?.close();
       this.#room = null;
       this.#seats = [];
+      this.#asNew = true;
       this.name = '';
       await this.#visit('not-found');
     };
@@ -224,9 +242,13 @@ export class Lobby {
 
   async #claim(name: string): Promise<void> {
     if (this.#arrival?.kind !== 'link') return;
-    const claimed = await this.#parts.api.claim(this.#arrival.secret, name);
+    const { secret } = this.#arrival;
+    const asNew = this.#asNew;
+    const claimed = await this.#parts.api.claim(secret, name, asNew);
     if (!claimed.ok) {
+      this.#forgetKnock();
       if (claimed.code.startsWith('name-') || claimed.code === 'offline') {
+        this.#stage = 'ready';
         this.#refusal = claimed.code;
       } else {
         this.#stop(claimed.code);
@@ -242,6 +264,7 @@ export class Lobby {
         await this.#enterSeat(value.seat);
         return;
       case 'knocking':
+        this.#keepKnock({ secret, name, asNew });
         this.#knock(value.knock);
         return;
     }
@@ -252,11 +275,50 @@ export class Lobby {
     this.#stage = 'knocking';
     this.#leaveDoor?.();
     this.#leaveDoor = this.#parts.waitAtDoor(this.group, knock, (answer) => {
-      remember(this.group, null);
+      if (answer === 'gone') {
+        void this.#knockOnceMore();
+        return;
+      }
+      this.#forgetKnock();
       if (answer === 'declined') this.#stage = 'declined';
-      else if (answer === 'gone') void this.start();
       else void this.#enterSeat(answer.admitted);
     });
+  }
+
+  /** After a reload: waits on, and has at hand again what knocking once more would take. */
+  async #waitOn(knock: KnockId): Promise<void> {
+    const kept = await this.#parts.doorstep.recall(this.group).catch(() => null);
+    if (kept) {
+      this.name = kept.name;
+      this.#asNew = kept.asNew;
+      this.#arrival ??= { kind: 'link', secret: kept.secret };
+    }
+    this.#knock(knock);
+    if (this.#arrival?.kind !== 'link') return;
+    const looked = await this.#parts.api.look(this.#arrival.secret);
+    if (looked.ok && looked.value.purpose !== 'installation') this.#visited = looked.value.lobby;
+  }
+
+  /** The server lost the knock, as by a break in the network: nobody has declined anything. */
+  async #knockOnceMore(): Promise<void> {
+    if (this.#arrival?.kind === 'link' && this.name.trim() !== '') {
+      await this.#claim(this.name.trim());
+      return;
+    }
+    this.#forgetKnock();
+    await this.start();
+  }
+
+  /** Where the device keeps nothing, a reload leads back to the link. */
+  #keepKnock(kept: KeptKnock): void {
+    this.#parts.doorstep.keep(this.group, kept).catch(() => undefined);
+  }
+
+  #forgetKnock(): void {
+    const memory = recall(this.group);
+    if (memory === null || !('knocking' in memory)) return;
+    remember(this.group, null);
+    this.#parts.doorstep.forget(this.group).catch(() => undefined);
   }
 
   /** The promise has been made; the new seat's lobby is fetched and the person goes in. */

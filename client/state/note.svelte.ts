@@ -19,7 +19,9 @@ export type NoteStatus =
   /** Longer than one note can be; on this device only. */
   | 'too-long'
   /** The notebook is full; on this device only. */
-  | 'full';
+  | 'full'
+  /** In this page only: the device did not keep it. Tried again. */
+  | 'failed';
 
 /** What a note remembers of the moment in which it was begun. */
 export interface NoteOrigin {

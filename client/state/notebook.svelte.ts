@@ -15,7 +15,9 @@ export type NotebookState =
   /** There are notes, and this device has no key to them. */
   | 'locked'
   /** No connection: only what this device has. */
-  | 'unreachable';
+  | 'unreachable'
+  /** What this device keeps cannot be opened, for now. */
+  | 'failed';
 
 /** What the notebook is joined to; replaced in tests. */
 export interface NotebookParts {
@@ -54,6 +56,10 @@ export class Notebook {
   readonly #saveLater = new Later<Note>();
   readonly #keepLater = new Later<Note>();
   readonly #retryLater = new Later<'retry'>();
+  /** Deleted here: never saved, kept or listed again, however late a save or a listing comes. */
+  #deleted: readonly NoteId[] = [];
+  /** What is kept on this device is changed in order: the last of a note's changes stands. */
+  #keeping: Promise<unknown> = Promise.resolve();
   #loading: Promise<void> | null = null;
   #unlocking: Promise<OpenVault | null> | null = null;
   #current = $state.raw<Note | null>(null);
@@ -88,7 +94,12 @@ export class Notebook {
 
   /** Opens the notebook, or tries again. Words not yet saved come first: they are here. */
   load(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => (this.#loading = null));
+    this.#loading ??= this.#load()
+      .catch(() => {
+        this.#state = 'failed';
+        this.#retry();
+      })
+      .finally(() => (this.#loading = null));
     return this.#loading;
   }
 
@@ -116,7 +127,9 @@ export class Notebook {
 
   /** Saves everything now. True when the server has it all. */
   async flush(): Promise<boolean> {
-    const waiting = this.#notes.filter((note) => note.dirty || note.saving !== null);
+    const waiting = this.#notes.filter(
+      (note) => note.dirty || note.saving !== null || this.#keepLater.waits(note),
+    );
     await Promise.all(waiting.map((note) => this.#keep(note)));
     await Promise.all(waiting.map((note) => this.#save(note)));
     return this.#notes.every((note) => !note.dirty);
@@ -124,14 +137,16 @@ export class Notebook {
 
   /** Deletes a note everywhere. False, and nothing deleted, when the server cannot be reached. */
   async remove(note: Note): Promise<boolean> {
-    this.#cancel(note);
+    this.#deleted = [...this.#deleted, note.id];
     await note.saving;
-    if (!(await this.#sync.delete(note))) {
+    if (!(await this.#sync.delete(note).catch(() => false))) {
+      this.#deleted = this.#deleted.filter((id) => id !== note.id);
       await this.#keep(note);
       this.#retry();
       return false;
     }
-    await this.#parts.drafts.drop(note);
+    this.#cancel(note);
+    await this.#keep(note);
     this.#notes = this.#notes.filter((one) => one !== note);
     if (this.#current === note) this.#current = null;
     return true;
@@ -167,7 +182,8 @@ export class Notebook {
 
   async #load(): Promise<void> {
     const drafts = await this.#parts.drafts.list();
-    this.#add(drafts.filter((draft) => !this.#notes.some((note) => note.id === draft.id)));
+    const here = [...this.#deleted, ...this.#notes.map(({ id }) => id)];
+    this.#add(drafts.filter(({ id }) => !here.includes(id)));
     this.#keyOffered = (await this.#parts.store.get(this.#offerName())) !== undefined;
     const holding = await this.#parts.custody.look();
     switch (holding.held) {
@@ -195,6 +211,7 @@ export class Notebook {
     const { opened, listed, rolledBack } = listing;
     this.#unreadable = listed.length - opened.length;
     for (const one of opened) {
+      if (this.#deleted.includes(one.note)) continue;
       const here = this.#notes.find(({ id }) => id === one.note);
       // A listing may have left the server before the latest save from here reached it.
       if (here?.base && here.base.version > one.version) continue;
@@ -231,15 +248,17 @@ export class Notebook {
   /** One save at a time per note; words typed meanwhile are saved after it. */
   async #save(note: Note): Promise<void> {
     await note.saving;
-    if (!note.dirty) return;
-    note.saving ??= this.#saveNow(note).finally(() => (note.saving = null));
+    if (!note.dirty || this.#deleted.includes(note.id)) return;
+    note.saving ??= this.#saveNow(note)
+      .catch(() => this.#failed(note))
+      .finally(() => (note.saving = null));
     await note.saving;
   }
 
   async #saveNow(note: Note): Promise<void> {
-    if (note.base === null && note.text.trim() === '') {
+    if (isBlank(note)) {
       note.status = 'empty';
-      await this.#parts.drafts.drop(note);
+      await this.#keep(note);
       return;
     }
     note.status = 'saving';
@@ -264,22 +283,42 @@ export class Notebook {
     }
     this.#cancel(note);
     note.status = 'saved';
-    await this.#parts.drafts.drop(note);
-  }
-
-  async #keepAs(note: Note, status: Note['status']): Promise<void> {
-    note.status = status;
     await this.#keep(note);
   }
 
-  async #keep(note: Note): Promise<void> {
-    if (note.dirty) await this.#parts.drafts.keep(note);
+  async #keepAs(note: Note, status: Note['status']): Promise<void> {
+    note.status = (await this.#keep(note)) ? status : 'failed';
+  }
+
+  /** The device's store or a key failed on the way: nothing has been lost while this page is open. */
+  async #failed(note: Note): Promise<void> {
+    if (note.dirty) await this.#keepAs(note, 'kept');
+    else note.status = 'saved';
+    this.#retry();
+  }
+
+  /**
+   * Keeps here what the server does not have of a note, or else nothing of it. False when the device
+   * does not do so.
+   */
+  #keep(note: Note): Promise<boolean> {
+    const { drafts } = this.#parts;
+    const kept = this.#keeping.then(() => {
+      const waits = note.dirty && !isBlank(note) && !this.#deleted.includes(note.id);
+      return waits ? drafts.keep(note) : drafts.drop(note);
+    });
+    const done = kept.then(
+      () => true,
+      () => false,
+    );
+    this.#keeping = done;
+    return done;
   }
 
   #retry(): void {
     if (this.#retryLater.waits('retry')) return;
     this.#retryLater.run('retry', RETRY_MS, () => {
-      if (this.#state === 'unreachable') void this.load();
+      if (this.#state === 'unreachable' || this.#state === 'failed') void this.load();
       else this.#saveWaiting();
     });
   }
@@ -322,4 +361,9 @@ export class Notebook {
   #offerName(): string {
     return `offer-key:${this.#place}`;
   }
+}
+
+/** Nothing has been written on it, and the server has nothing of it. */
+function isBlank(note: Note): boolean {
+  return note.base === null && note.text.trim() === '';
 }

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import type { Command } from '../../shared/meeting/commands.ts';
 import type { ForgetReceipt } from '../../shared/meeting/group.ts';
-import type { GroupId, SeatId } from '../../shared/meeting/ids.ts';
+import type { GroupId, MeetingId, SeatId } from '../../shared/meeting/ids.ts';
 import type { RejectionCode } from '../../shared/meeting/rejections.ts';
 import type {
   Board,
@@ -13,6 +13,7 @@ import type {
 import type { Ack, Notice, Welcome } from '../../shared/protocol/wire.ts';
 import type { OpenBoard } from '../connection/documents.ts';
 import type { Line, OpenLine } from '../connection/socket.ts';
+import { Later } from './later.ts';
 import { remember } from './tab-memory.ts';
 
 export type Connection = 'connecting' | 'online' | 'offline';
@@ -35,6 +36,10 @@ export interface RoomEntry {
   readonly hand: boolean;
 }
 
+/** Between attempts to load what shows the board: the first wait and the longest, ms. */
+const LOAD_AGAIN_MS = 1000;
+const LOAD_AGAIN_MOST_MS = 15_000;
+
 /**
  * One person in one group's room: what they see (the board, their own view) and how they ask for
  * things. What is seen comes from the server alone; asking changes nothing here.
@@ -48,6 +53,14 @@ export class MeetingRoom {
   #resume: boolean;
   /** Whether this person's hand was up when last seen: the returning client raises it again. */
   #hand: boolean;
+  /**
+   * The first `seq` whose board is believed about the hand; null until this connection's welcome and,
+   * when a hand was up, until it has been raised again: the board of the return has none.
+   */
+  #handFrom: number | null = null;
+  #returns = 0;
+  #whenOut: readonly (() => void)[] = [];
+  readonly #loadLater = new Later<'board'>();
   #boardName: string | null = null;
   #closeBoard: (() => void) | null = null;
 
@@ -62,6 +75,7 @@ export class MeetingRoom {
   #shutOut = $state<string | null>(null);
   #wantsIn = $state(false);
   #left = $state(false);
+  #after = $state.raw<MeetingId | null>(null);
   #entering = false;
   #waiting = $state(0);
   #cannotHear = $state.raw<readonly SeatId[]>([]);
@@ -74,8 +88,14 @@ export class MeetingRoom {
     this.#resume = entry.resume;
     this.#hand = entry.hand;
     this.#line = parts.openLine(entry.group, () => ({ seat: this.seat, resume: this.#resume }), {
-      online: () => (this.#connection = 'online'),
-      offline: () => (this.#connection = 'offline'),
+      online: () => {
+        this.#connection = 'online';
+        this.#handFrom = null;
+      },
+      offline: () => {
+        this.#connection = 'offline';
+        this.#handFrom = null;
+      },
       refused: (code) => (this.#shutOut = code),
       welcome: (welcome) => {
         this.#welcome(welcome);
@@ -141,6 +161,13 @@ export class MeetingRoom {
   get left(): boolean {
     return this.#left;
   }
+  /**
+   * The group's last closed meeting, as it was while this person was in: tells one meeting from the
+   * next, also after this one has been closed.
+   */
+  get after(): MeetingId | null {
+    return this.#after;
+  }
   /** The promise has been made, and this person goes in as soon as the meeting is open. */
   get wantsIn(): boolean {
     return this.#wantsIn;
@@ -170,6 +197,8 @@ export class MeetingRoom {
   /** Asks, and leaves it to the caller to tell of a refusal. */
   async ask(command: Command): Promise<Ack> {
     this.#refusal = null;
+    // Also before it is heard: a return must not raise again what its person has taken down.
+    if (command.type === 'lowerHand') this.#rememberHand(false);
     this.#waiting += 1;
     const ack = await this.#line.send(command);
     this.#waiting -= 1;
@@ -190,8 +219,14 @@ export class MeetingRoom {
     this.#line.wake();
   }
 
+  /** Calls `end`, once, when this person goes out of the room or the room is closed. */
+  untilOut(end: () => void): void {
+    this.#whenOut = [...this.#whenOut, end];
+  }
+
   close(): void {
     this.#followBoard(null);
+    this.#goOut();
     this.#line.close();
   }
 
@@ -200,8 +235,18 @@ export class MeetingRoom {
     this.#showFacilitator(welcome.facilitator);
     this.#showYou(welcome.you);
     void this.#tryEnter();
-    // The place in the queue is kept for one who asks for it again; asking twice changes nothing.
-    if (this.inside && this.#hand) void this.ask({ type: 'raiseHand' });
+    this.#returns += 1;
+    if (this.inside && this.#hand) void this.#raiseAgain(welcome.seq);
+    else this.#handFrom = welcome.seq;
+  }
+
+  /** The place in the queue is kept for one who asks for it again; asking twice changes nothing. */
+  async #raiseAgain(since: number): Promise<void> {
+    const mine = this.#returns;
+    const ack = await this.ask({ type: 'raiseHand' });
+    if (mine !== this.#returns || this.#connection !== 'online') return;
+    this.#handFrom = ack.ok ? ack.seq : since;
+    if (this.#board) this.#learnHand(this.#board);
   }
 
   #notice(notice: Notice): void {
@@ -229,6 +274,7 @@ export class MeetingRoom {
         return;
       case 'admitted':
       case 'declined':
+      case 'knockGone':
         // Words to a knocker, who has no seat and so no room yet.
         return;
     }
@@ -247,8 +293,20 @@ export class MeetingRoom {
     this.#you = you;
     this.#left = !this.inside && (wasInside || this.#left);
     if (this.inside) this.#wantsIn = false;
+    if (this.inside && this.#lobby?.meetingOpen) {
+      this.#after = this.#lobby.lastReceipt?.meeting ?? null;
+    }
     if (this.inside !== this.#resume) this.#rememberEntry(this.inside);
     this.#followBoard(you.documents?.board ?? null);
+    if (you.documents === null) this.#goOut();
+  }
+
+  #goOut(): void {
+    const ends = this.#whenOut;
+    this.#whenOut = [];
+    for (const end of ends) end();
+    // The next meeting counts its events anew.
+    if (this.#handFrom !== null) this.#handFrom = 0;
   }
 
   #showFacilitator(view: FacilitatorView | null): void {
@@ -264,13 +322,19 @@ export class MeetingRoom {
 
   #showBoard(board: Board): void {
     this.#board = board;
-    const { holder, hands } = board.floor;
-    if (holder !== this.seat) this.#reminded = false;
-    const hand = hands.includes(this.seat);
-    if (hand !== this.#hand && this.#connection === 'online') {
-      this.#hand = hand;
-      if (this.inside) this.#rememberEntry(true);
-    }
+    if (board.floor.holder !== this.seat) this.#reminded = false;
+    this.#learnHand(board);
+  }
+
+  #learnHand({ seq, floor }: Board): void {
+    if (this.#handFrom === null || seq < this.#handFrom) return;
+    this.#rememberHand(floor.hands.includes(this.seat));
+  }
+
+  #rememberHand(up: boolean): void {
+    if (up === this.#hand) return;
+    this.#hand = up;
+    if (this.inside) this.#rememberEntry(true);
   }
 
   /** A new name is a new document; the old board stays on view until the new one is whole. */
@@ -281,13 +345,24 @@ export class MeetingRoom {
     this.#closeBoard = null;
     if (name === null) {
       this.#board = null;
+      this.#loadLater.cancel('board');
+    } else void this.#openBoard(name, LOAD_AGAIN_MS);
+  }
+
+  /** @param wait how long to wait before another attempt, ms, should this one fail */
+  async #openBoard(name: string, wait: number): Promise<void> {
+    let openBoard: OpenBoard;
+    try {
+      openBoard = await this.#parts.loadBoard();
+    } catch {
+      if (this.#boardName !== name) return;
+      const next = Math.min(wait * 2, LOAD_AGAIN_MOST_MS);
+      this.#loadLater.run('board', wait, () => void this.#openBoard(name, next));
       return;
     }
-    void this.#parts.loadBoard().then((openBoard) => {
-      if (this.#boardName !== name) return;
-      this.#closeBoard = openBoard(this.group, name, this.seat, (board) => {
-        this.#showBoard(board);
-      });
+    if (this.#boardName !== name) return;
+    this.#closeBoard = openBoard(this.group, name, this.seat, (board) => {
+      this.#showBoard(board);
     });
   }
 }

@@ -1,9 +1,7 @@
+/** Days on their own: a note's day, and the parts of a date that is set large. */
 import type { Language } from '../../shared/meeting/group.ts';
 import type { PlannedTime } from '../../shared/meeting/time.ts';
-
-/** Days on their own: a note's day, and the parts of a date that is set large. */
-const LOCALES: Readonly<Record<Language, string>> = { fi: 'fi-FI', sv: 'sv-FI', en: 'en-GB' };
-const HOME_ZONE = 'Europe/Helsinki';
+import { HOME_ZONE, LOCALES } from './format.ts';
 
 /** '26. marraskuuta' from UTC ms, on Finnish clocks. */
 export function dayText(at: number, language: Language): string {

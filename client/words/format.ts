@@ -1,9 +1,14 @@
 import type { Language } from '../../shared/meeting/group.ts';
 import type { PlannedTime } from '../../shared/meeting/time.ts';
 
-/** Dates, times and lists of names as each language writes them. */
-const LOCALES: Readonly<Record<Language, string>> = { fi: 'fi-FI', sv: 'sv-FI', en: 'en-GB' };
-const HOME_ZONE = 'Europe/Helsinki';
+/** How each language writes dates, times and lists of names. */
+export const LOCALES: Readonly<Record<Language, string>> = {
+  fi: 'fi-FI',
+  sv: 'sv-FI',
+  en: 'en-GB',
+};
+/** The zone by whose clocks people meet. */
+export const HOME_ZONE = 'Europe/Helsinki';
 
 /** 'Aino, Pekka ja Åsa'. */
 export function nameList(names: readonly string[], language: Language): string {

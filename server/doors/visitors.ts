@@ -28,13 +28,17 @@ export class Visitors {
     return this.#houses.device(hashSecret(cookie));
   }
 
-  /** The device of this cookie, or a new one. Nothing is stored until it is given something. */
+  /**
+   * The device of this cookie, or a new one. Nothing is stored until it is given something; until
+   * then the cookie it was given is all that is known of it, and is its own when it comes again.
+   */
   async knownOrNew(cookie: string | undefined): Promise<Visitor> {
     const device = await this.known(cookie);
     if (device) return { device, token: null };
-    const token = newToken(this.#parts.entropy);
+    const given = cookie !== undefined && TOKEN.test(cookie) ? cookie : null;
+    const token = given ?? newToken(this.#parts.entropy);
     return {
-      token,
+      token: given === null ? token : null,
       device: {
         id: newId<DeviceId>(this.#parts.entropy),
         hash: hashSecret(token),

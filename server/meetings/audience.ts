@@ -12,7 +12,6 @@ import type { LiveMeeting } from './live-meeting.ts';
 export interface Connection {
   readonly seat: SeatId;
   notify(notice: Notice): void;
-  close(): void;
 }
 
 /** The stored state that is to be shown. */
@@ -114,10 +113,6 @@ export class Audience {
     for (const seat of seats) {
       for (const connection of this.#of(seat)) connection.notify(notice);
     }
-  }
-
-  closeAll(): void {
-    for (const connection of [...this.#held.keys()]) connection.close();
   }
 
   #of(seat: SeatId): readonly Connection[] {

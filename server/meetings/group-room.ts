@@ -168,7 +168,6 @@ export class GroupRoom {
     this.#disposed = true;
     await this.#serial.run(() => Promise.resolve());
     this.#cancelDeadline();
-    this.#audience.closeAll();
   }
 
   /* From here on everything runs inside the serial queue. */

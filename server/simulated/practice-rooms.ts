@@ -14,6 +14,8 @@ import { LIVELY, SimulatedPerson } from './person.ts';
 
 const MOST_ROOMS = 20;
 const LIFE_MS = 60 * 60 * 1000;
+/** How long opening a room, or closing its meeting, may take, ms. */
+const PATIENCE_MS = 30_000;
 const MEMBERS = ['Aino', 'Pekka', 'Åsa', 'Tuula'];
 
 interface PracticeParts {
@@ -25,14 +27,23 @@ interface PracticeParts {
   readonly report: (error: unknown) => void;
 }
 
+interface Facilitator {
+  readonly token: string;
+  readonly seat: SeatId;
+}
+
 interface PracticeRoom {
-  readonly people: readonly SimulatedPerson[];
-  readonly cancelEnd: () => void;
+  /** Those who have come in, the facilitator first. */
+  readonly participants: Participant[];
+  /** The same, once they act by themselves. */
+  people: readonly SimulatedPerson[];
+  cancelEnd: () => void;
 }
 
 /**
  * Rooms to try things in: a group in memory, a meeting under way, simulated people who come in by
- * real sockets like anyone. A room lasts an hour; there are never more than twenty.
+ * real sockets like anyone. A room lasts an hour, and then nothing of it is left; there are never
+ * more than twenty.
  */
 export class PracticeRooms {
   readonly #parts: PracticeParts;
@@ -42,37 +53,63 @@ export class PracticeRooms {
     this.#parts = parts;
   }
 
-  /** A room with a simulated group, and a link into it; null when there are too many already. */
+  /**
+   * A room with a simulated group, and a link into it; null when there are too many already.
+   * @throws Error when the room could not be opened; nothing of it is left then
+   */
   async make(): Promise<{ group: GroupId; link: string } | null> {
     if (this.#rooms.size >= MOST_ROOMS) return null;
-    const { group, link, device } = await this.#makeGroup();
-    const people = await this.#populate(group, link, device);
-    const cancelEnd = this.#parts.clock.after(LIFE_MS, () => {
-      this.#end(group);
-    });
-    this.#rooms.set(group, { people, cancelEnd });
-    return { group, link };
+    const { clock, entropy, report } = this.#parts;
+    const group = newId<GroupId>(entropy);
+    const room: PracticeRoom = { participants: [], people: [], cancelEnd: () => undefined };
+    // The place is taken before anything is waited for, or many who ask at once would all find it.
+    this.#rooms.set(group, room);
+    try {
+      const { link, device } = await this.#makeGroup(group);
+      await this.#inTime(this.#populate(room, { group, link, device }));
+      room.people = room.participants.map((participant) => this.#person(participant));
+      room.cancelEnd = clock.after(LIFE_MS, () => {
+        this.#end(group, room).catch(report);
+      });
+      return { group, link };
+    } catch (error) {
+      await this.#end(group, room);
+      throw error;
+    }
   }
 
+  /** Stops the simulated people; the rooms themselves end with the process. */
   close(): Promise<void> {
-    for (const group of [...this.#rooms.keys()]) this.#end(group);
+    for (const room of this.#rooms.values()) stop(room);
+    this.#rooms.clear();
     return Promise.resolve();
   }
 
-  #end(group: GroupId): void {
-    const room = this.#rooms.get(group);
+  /** Ends a room for good: the meeting is closed, everyone is shown out, and all is forgotten. */
+  async #end(group: GroupId, room: PracticeRoom): Promise<void> {
+    const { houses, report } = this.#parts;
+    const [guide] = room.participants;
+    // Closed like any meeting, so that guests get their receipt and nobody writes on.
+    if (guide) await this.#inTime(guide.send({ type: 'closeMeeting' })).catch(report);
+    stop(room);
+    const open = await houses.practice.find(group);
+    await houses.practice.storage.commit({ forgetGroup: group });
+    await open?.dispose();
     this.#rooms.delete(group);
-    room?.cancelEnd();
-    for (const person of room?.people ?? []) person.stop();
   }
 
-  async #makeGroup(): Promise<{
-    group: GroupId;
-    link: string;
-    device: { readonly token: string; readonly seat: SeatId };
-  }> {
+  /** What the work gives. @throws Error when it takes longer than anyone should wait */
+  #inTime<Result>(work: Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#parts.clock.after(PATIENCE_MS, () => {
+        reject(new Error('A practice room was waited for in vain.'));
+      });
+      work.finally(cancel).then(resolve, reject);
+    });
+  }
+
+  async #makeGroup(id: GroupId): Promise<{ link: string; device: Facilitator }> {
     const { entropy, clock, houses } = this.#parts;
-    const id = newId<GroupId>(entropy);
     const seat = newId<SeatId>(entropy);
     const token = newToken(entropy);
     const device = newId<DeviceId>(entropy);
@@ -98,29 +135,27 @@ export class PracticeRooms {
       device: { id: device, hash: hashSecret(token), creator: false, createdAt: clock.now() },
       deviceSeat: { device, group: id, seat },
     });
-    return { group: id, link: link.secret, device: { token, seat } };
+    return { link: link.secret, device: { token, seat } };
   }
 
   async #populate(
-    group: GroupId,
-    link: string,
-    facilitator: { readonly token: string; readonly seat: SeatId },
-  ): Promise<readonly SimulatedPerson[]> {
+    { participants }: PracticeRoom,
+    made: { readonly group: GroupId; readonly link: string; readonly device: Facilitator },
+  ): Promise<void> {
     const place = this.#place();
-    const leena = new Device(place, facilitator.token);
-    const guide = new Participant(leena, { group, seat: facilitator.seat });
+    const leena = new Device(place, made.device.token);
+    const guide = new Participant(leena, { group: made.group, seat: made.device.seat });
+    participants.push(guide);
     await guide.send({ type: 'openMeeting' });
     await guide.send({ type: 'enter', promise: true });
-    const members: Participant[] = [];
     for (const name of MEMBERS) {
       const device = new Device(place);
-      const member = new Participant(device, await device.claim(link, name));
+      const member = new Participant(device, await device.claim(made.link, name));
+      participants.push(member);
       await member.send({ type: 'enter', promise: true });
-      members.push(member);
     }
     await guide.send({ type: 'setPhase', phase: 'card' });
     await guide.send({ type: 'drawCard', expects: null });
-    return [guide, ...members].map((participant) => this.#person(participant));
   }
 
   #person(participant: Participant): SimulatedPerson {
@@ -130,7 +165,16 @@ export class PracticeRooms {
   }
 
   #place(): Place {
-    const { port } = this.#parts.http.address() as AddressInfo;
-    return { url: `http://127.0.0.1:${port}`, origin: this.#parts.settings.origin };
+    const { address, family, port } = this.#parts.http.address() as AddressInfo;
+    // A server that listens everywhere listens here too.
+    const everywhere = address === '0.0.0.0' || address === '::';
+    const host = everywhere ? '127.0.0.1' : family === 'IPv6' ? `[${address}]` : address;
+    return { url: `http://${host}:${port}`, origin: this.#parts.settings.origin };
   }
+}
+
+function stop(room: PracticeRoom): void {
+  room.cancelEnd();
+  for (const person of room.people) person.stop();
+  for (const participant of room.participants) participant.close();
 }

@@ -55,21 +55,7 @@ export function openMemory(): Storage {
       }),
 
     linkByHash: (hash) => soon(() => copyHash(withHash(links, hash))),
-    linksOf: (group) =>
-      soon(() =>
-        [...links.values()]
-          .filter((link) => link.group === group)
-          .sort((a, b) => order(a.id, b.id))
-          .map((link) => copyHash(link)),
-      ),
-    installation: (now) =>
-      soon(() => ({
-        openLinks: [...links.values()].filter(
-          ({ purpose, claims, revoked, expires }) =>
-            purpose === 'installation' && claims === 0 && !revoked && expires > now,
-        ).length,
-        creators: [...devices.values()].filter((device) => device.creator).length,
-      })),
+    creators: () => soon(() => [...devices.values()].filter((device) => device.creator).length),
 
     deviceByHash: (hash) => soon(() => copyHash(withHash(devices, hash))),
     seatsOf: (device) =>
@@ -77,13 +63,6 @@ export function openMemory(): Storage {
         [...(deviceSeats.get(device) ?? [])].sort(
           (a, b) => order(a.group, b.group) || order(a.seat, b.seat),
         ),
-      ),
-    devicesOf: (group, seat) =>
-      soon(() =>
-        [...deviceSeats]
-          .filter(([, seats]) => seats.some((held) => held.group === group && held.seat === seat))
-          .map(([device]) => device)
-          .sort(order),
       ),
 
     vault: (group, seat) => soon(() => copyVault(vaults.get(seatKey(group, seat)))),
@@ -109,11 +88,12 @@ export function openMemory(): Storage {
         const note = notes.get(seatKey(group, seat))?.get(id);
         return note ? copyNote(note.present) : null;
       }),
-    putNote: (group, seat, row) =>
+    putNote: (group, seat, row, most) =>
       soon(() => {
         const ofSeat = notes.get(seatKey(group, seat)) ?? new Map<NoteId, Note>();
         const before = ofSeat.get(row.note)?.present ?? null;
         if (row.version !== (before?.version ?? 0) + 1) return 'conflict';
+        if (before === null && ofSeat.size >= most) return 'full';
         const earlier = before && { row: before, replacedAt: row.savedAt };
         notes.set(seatKey(group, seat), ofSeat.set(row.note, { present: copyNote(row), earlier }));
         return 'stored';

@@ -157,7 +157,6 @@ async function welcome(socket: RoomSocket, parts: SocketParts): Promise<Place | 
   const connection: Connection = {
     seat,
     notify: (notice) => socket.emit('notice', notice),
-    close: () => socket.disconnect(true),
   };
   socket.on('disconnect', () => {
     room.disconnect(connection).catch(parts.report);

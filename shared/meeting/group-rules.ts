@@ -12,7 +12,6 @@ import { isPlannedTime } from './time.ts';
 export const TURN_LIMIT_MS = 120_000;
 const MARK_COUNT = 15;
 const RECENT_COMMANDS = 64;
-const MAX_GROUP_NAME = 60;
 
 export interface NewSeat {
   readonly id: SeatId;
@@ -38,7 +37,7 @@ export type GroupPlan = Pick<
 
 /** A new group with its founder's seat. */
 export function makeGroup(plan: GroupPlan, founder: NewSeat): Group | Rejection {
-  const name = cleanName(plan.name.slice(0, MAX_GROUP_NAME * 2));
+  const name = cleanName(plan.name);
   if (isRejection(name)) return name;
   if (plan.next !== null && !isPlannedTime(plan.next)) return reject('time-invalid');
   if (plan.callLink !== null && !isCallLink(plan.callLink)) return reject('url-invalid');

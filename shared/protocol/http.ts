@@ -43,8 +43,13 @@ export interface MySeat {
   readonly language: Language;
 }
 
-/** POST /api/groups */
+/**
+ * POST /api/groups. Asked again with the same `id` by the device that made the group, it answers
+ * with that group and a fresh link; an id of another group is a 'conflict' (409).
+ */
 export interface NewGroup {
+  /** The new group's id, made by the client so that a retry is harmless; else the server's. */
+  readonly id?: GroupId;
   readonly name: string;
   readonly template: Template;
   readonly language: Language;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ID_PATTERN, type NoteId } from '../meeting/ids.ts';
+import { ID_PATTERN, type GroupId, type NoteId } from '../meeting/ids.ts';
 import { LIMITS } from './wire.ts';
 
 /** Schemas of what HTTP requests carry. */
@@ -19,6 +19,13 @@ const plannedTime = v.object({
 });
 
 export const newGroup = v.object({
+  id: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(ID_PATTERN),
+      v.transform((value) => value as GroupId),
+    ),
+  ),
   name: v.pipe(v.string(), v.maxLength(200)),
   template: v.picklist(['etatyopeili']),
   language: v.picklist(['fi', 'sv', 'en']),

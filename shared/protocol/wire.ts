@@ -70,5 +70,4 @@ export const LIMITS = {
   noteBody: 96 * 1024,
   yjsUpdate: 32 * 1024,
   yjsDocument: 1024 * 1024,
-  shownNote: 4000,
 } as const;

@@ -21,7 +21,7 @@ const texts = DECK.flatMap((card) =>
   ]),
 );
 
-describe('DECK-1 the deck is ten themes with four sub-themes each', () => {
+describe('CARD-1 the deck is ten themes with four sub-themes each', () => {
   it('given the deck, then its numbers run 1, 1.1 … 1.4, 2 … 10.4', () => {
     const expected = Array.from({ length: 10 }, (_, i) => i + 1).flatMap((theme) => [
       `${theme}`,
@@ -62,7 +62,7 @@ describe('DECK-1 the deck is ten themes with four sub-themes each', () => {
   });
 });
 
-describe('DECK-2 every card speaks all three languages', () => {
+describe('CARD-2 every card speaks all three languages', () => {
   it('given any text, then it is there, trimmed, and on one line', () => {
     expect(texts).toHaveLength(300);
     for (const { no, language, kind, text } of texts) {

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
@@ -44,6 +45,28 @@ async function look(visitor: Visitor, name: string, found: string[]): Promise<vo
     }
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+const PRIVATE_WORDS = 'Saan sanoa ei ilman selitystä.';
+
+/** Files of the data directory in which these words can be read, in any usual encoding. */
+async function filesWith(dataDir: string, words: string): Promise<readonly string[]> {
+  const forms = (['utf8', 'utf16le'] as const).map((encoding) => Buffer.from(words, encoding));
+  const names = await readdir(dataDir);
+  expect(names).toContain('etatyopeili.db');
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const bytes = await readFile(join(dataDir, name));
+      return forms.some((form) => bytes.includes(form)) ? [name] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** The personal link, as it stands in the mail that one writes to oneself. */
+async function linkInMail(page: Page): Promise<string> {
+  const mail = await page.getByRole('link', { name: 'Lähetä sähköpostilla' }).getAttribute('href');
+  return /https?:\S+#m\.\S+/.exec(decodeURIComponent(mail ?? ''))?.[0] ?? '';
 }
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
@@ -135,6 +158,16 @@ describe.each([
     try {
       const link = await foundGroup(server, leena, see);
 
+      // Whoever comes by without a link, or with one that opens nothing.
+      await pekka.page.goto(server.place.origin);
+      await pekka.page.getByText('Saitko linkin?').waitFor();
+      await see(pekka, 'front-phone');
+      await pekka.page.goto(`${server.place.origin}/g/${'A'.repeat(22)}#l.${'B'.repeat(22)}`);
+      await pekka.page.getByText('Tämä linkki ei avaa ovea').waitFor();
+      await see(pekka, 'no-such-link-phone');
+      // The refusal of that link is the one thing a console may complain of.
+      pekka.complaints.length = 0;
+
       // The members come early, and wait for the door to be opened.
       await aino.page.goto(link);
       await aino.page.getByLabel('Nimesi').waitFor();
@@ -187,15 +220,24 @@ describe.each([
       await leena.click('Puhun nyt');
       await leena.click('Olen valmis');
 
+      await pekka.click('Apua');
+      await pekka.page.getByRole('dialog').getByText('+358 40 123 4567').waitFor();
+      await see(pekka, 'help-phone');
+      await pekka.page.keyboard.press('Escape');
+      await pekka.click('En kuule');
+      await see(pekka, 'cannot-hear-phone');
+      await pekka.page.keyboard.press('Escape');
+      await leena.page.getByText('Ei kuule: Pekka').filter({ visible: true }).first().waitFor();
+
       // A private note, shown to the group, taken back.
       await button(aino.page, 'Minun peilini').click();
       await aino.page.getByLabel('Muistiinpano').fill('Sanoin taas kyllä perjantain tilaukselle.');
       await aino.page.getByText('Tallennettu').first().waitFor();
-      const later = aino.page.getByRole('dialog').getByRole('button', { name: 'Ei nyt' });
-      if (await later.isVisible()) {
-        await see(aino, 'key-phone');
-        await later.click();
-      }
+      const later = aino.page.getByRole('button', { name: 'Ei nyt' });
+      await later.waitFor();
+      await see(aino, 'key-phone');
+      const personalLink = await linkInMail(aino.page);
+      await later.click();
       await see(aino, 'notebook-phone');
       await aino.click('Näytä ryhmälle');
       await aino.page.getByText('Näytetäänkö tämä ryhmälle?').waitFor();
@@ -258,7 +300,7 @@ describe.each([
         .selectOption({ label: 'Mitä otan mukaan' });
       for (const one of members) {
         await one.click('Kirjoita itsellesi');
-        await one.page.getByLabel('Mitä otan mukaan?').fill('Saan sanoa ei ilman selitystä.');
+        await one.page.getByLabel('Mitä otan mukaan?').fill(PRIVATE_WORDS);
         await one.page.getByLabel('Yksi pieni askel').fill('Merkitsen perjantain vapaaksi.');
         if (one === aino) await see(aino, 'close-phone');
         await one.click('Tallenna ja lähde');
@@ -269,6 +311,20 @@ describe.each([
       await leena.click('Päätän tapaamisen');
       await leena.page.getByText('Mitä säilyi, mitä poistui').first().waitFor();
       await see(leena, 'receipt-laptop');
+
+      // What Aino wrote for herself stands nowhere on the server's disk, and opens by her own link
+      // on a device that knows nothing of her.
+      expect(await filesWith(directory.path, PRIVATE_WORDS)).toEqual([]);
+      const newDevice = await visit(browser, 'Aino elsewhere', PHONE);
+      await newDevice.page.goto(personalLink);
+      await newDevice.page.waitForURL((url) => url.hash === '');
+      await leena.page.goto(link);
+      await leena.click('Lupaan ja tulen mukaan');
+      await leena.click('Avaa tapaaminen');
+      await newDevice.click('Lupaan ja tulen mukaan');
+      await newDevice.click('Minun peilini');
+      await newDevice.page.getByText(PRIVATE_WORDS).first().waitFor();
+      await newDevice.context.close();
 
       // Aino returns next month: the same link, and one press.
       const again = await aino.context.newPage();
@@ -297,7 +353,9 @@ describe.each([
     } finally {
       for (const one of cast.all) await one.context.close();
       await server.kill('SIGKILL');
+      const left = await filesWith(directory.path, PRIVATE_WORDS);
       await directory.remove();
+      expect(left).toEqual([]);
     }
   }, 240_000);
 });

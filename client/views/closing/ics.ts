@@ -1,4 +1,6 @@
+import type { GroupId } from '../../../shared/meeting/ids.ts';
 import type { PlannedTime } from '../../../shared/meeting/time.ts';
+import { base64url, fields, sha256 } from '../../../shared/vault/bytes.ts';
 
 /** The zone whose rules the file carries; elsewhere the local time floats, as people agreed it. */
 const HELSINKI = 'Europe/Helsinki';
@@ -31,6 +33,15 @@ export interface CalendarEvent {
   readonly time: PlannedTime;
   /** UTC ms: when this file was made. */
   readonly madeAt: number;
+}
+
+/**
+ * One uid for all of a group's next times, so that a later file takes the place of an earlier one.
+ * Whoever sees it cannot come to the group by it.
+ */
+export async function calendarUid(group: GroupId): Promise<string> {
+  const digest = await sha256(fields('EtaTyopeili/1', 'calendar', group));
+  return `${base64url(digest).slice(0, 22)}@etatyopeili`;
 }
 
 /**

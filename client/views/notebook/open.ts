@@ -31,7 +31,8 @@ async function open(notebook: Notebook): Promise<void> {
   await notebook.load();
   const arrival = arrivedWith();
   if (notebook.state !== 'locked' || arrival?.kind !== 'personal') return;
-  await notebook.unlock(`m.${arrival.keyId}.${arrival.secret}`);
+  // Should the device fail here, the notebook stays locked, and the link can be given by hand.
+  await notebook.unlock(`m.${arrival.keyId}.${arrival.secret}`).catch(() => undefined);
 }
 
 function joined({ group, seat }: MeetingRoom, app: App): Notebook {

@@ -12,6 +12,8 @@ export const common: Words['common'] = {
   copyLink: 'Copy the link',
   copied: 'The link is copied.',
   loading: 'One moment, the page is opening.',
+  notLoaded: 'This part did not load. When you reload the page, you come back to the same place.',
+  reload: 'Reload the page',
   you: 'You',
   languageName: { fi: 'Suomi', sv: 'Svenska', en: 'English' },
   connection: {

@@ -16,10 +16,12 @@ export const notebook: Words['notebook'] = {
     full: 'The notebook is full. Delete an old note.',
     merged: 'You also wrote this on another device. Both texts are here.',
     rolledBack: 'The server gave an older version. This device has seen a newer one.',
+    failed: 'The text was not saved. Keep this page open, we are trying again.',
   },
   divider: '— Written on another device: —',
   loading: 'One moment, your notebook is opening.',
   unreachable: 'No connection. Your earlier notes appear when it is back.',
+  failed: 'The notebook did not open on this device. Keep this page open, we are trying again.',
   unreadable: (count: number) =>
     count === 1
       ? 'One note cannot be opened with this key.'

@@ -16,4 +16,6 @@ export const page: Words['page'] = {
   loading: 'One moment, the page is opening.',
   offline: 'No connection. The text goes to the others when it is back.',
   ended: 'The page is closed. It can no longer be written on.',
+  stopped: 'The page stopped. What you wrote last may not have reached the others.',
+  again: 'Open the page again',
 };

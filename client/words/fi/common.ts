@@ -10,6 +10,8 @@ export const common = {
   copyLink: 'Kopioi linkki',
   copied: 'Linkki on kopioitu.',
   loading: 'Hetki, avaamme sivua.',
+  notLoaded: 'Tämä kohta ei latautunut. Kun lataat sivun uudelleen, palaat samaan paikkaan.',
+  reload: 'Lataa sivu uudelleen',
   you: 'Sinä',
   languageName: { fi: 'Suomi', sv: 'Svenska', en: 'English' },
   connection: {

@@ -15,10 +15,12 @@ export const notebook = {
     full: 'Lehtiö on täynnä. Poista jokin vanha muistiinpano.',
     merged: 'Kirjoitit tätä myös toisella laitteella. Molemmat tekstit ovat tässä.',
     rolledBack: 'Palvelin antoi tästä vanhemman version. Tällä laitteella on ollut uudempi.',
+    failed: 'Teksti ei tallentunut. Pidä tämä sivu auki, yritämme uudelleen.',
   },
   divider: '— Toisella laitteella kirjoitettu: —',
   loading: 'Hetki, lehtiö avautuu.',
   unreachable: 'Ei yhteyttä. Aiemmat muistiinpanosi näkyvät, kun yhteys palaa.',
+  failed: 'Lehtiö ei auennut tällä laitteella. Pidä tämä sivu auki, yritämme uudelleen.',
   unreadable: (count: number) =>
     count === 1
       ? 'Yhtä muistiinpanoa ei saa auki tällä avaimella.'

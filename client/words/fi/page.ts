@@ -14,4 +14,6 @@ export const page = {
   loading: 'Hetki, sivu avautuu.',
   offline: 'Ei yhteyttä. Teksti lähtee muille, kun yhteys palaa.',
   ended: 'Sivu on suljettu. Sille ei voi enää kirjoittaa.',
+  stopped: 'Sivu pysähtyi. Viimeksi kirjoittamasi ei ehkä ehtinyt muille.',
+  again: 'Avaa sivu uudelleen',
 };

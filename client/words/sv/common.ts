@@ -12,6 +12,9 @@ export const common: Words['common'] = {
   copyLink: 'Kopiera länken',
   copied: 'Länken är kopierad.',
   loading: 'Ett ögonblick, sidan öppnas.',
+  notLoaded:
+    'Den här delen laddades inte. När du laddar om sidan kommer du tillbaka till samma plats.',
+  reload: 'Ladda om sidan',
   you: 'Du',
   languageName: { fi: 'Suomi', sv: 'Svenska', en: 'English' },
   connection: {

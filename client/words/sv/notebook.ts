@@ -16,10 +16,12 @@ export const notebook: Words['notebook'] = {
     full: 'Häftet är fullt. Ta bort någon gammal anteckning.',
     merged: 'Du skrev det här också på en annan enhet. Båda texterna finns här.',
     rolledBack: 'Servern gav en äldre version. Den här enheten har haft en nyare.',
+    failed: 'Texten sparades inte. Håll den här sidan öppen, vi försöker igen.',
   },
   divider: '— Skrivet på en annan enhet: —',
   loading: 'Ett ögonblick, häftet öppnas.',
   unreachable: 'Ingen förbindelse. Dina tidigare anteckningar syns när förbindelsen är tillbaka.',
+  failed: 'Häftet öppnades inte på den här enheten. Håll den här sidan öppen, vi försöker igen.',
   unreadable: (count: number) =>
     count === 1
       ? 'En anteckning går inte att öppna med den här nyckeln.'

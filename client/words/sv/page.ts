@@ -16,4 +16,6 @@ export const page: Words['page'] = {
   loading: 'Ett ögonblick, sidan öppnas.',
   offline: 'Ingen förbindelse. Texten går till de andra när förbindelsen är tillbaka.',
   ended: 'Sidan är stängd. Det går inte längre att skriva på den.',
+  stopped: 'Sidan stannade. Det du skrev sist nådde kanske inte de andra.',
+  again: 'Öppna sidan igen',
 };

@@ -1,6 +1,7 @@
+import type { GroupId, MeetingId } from '../../../shared/meeting/ids.ts';
 import type { Change } from '../../ports.ts';
 import { assertNumbered } from '../misuse.ts';
-import { copyHash, sameBytes, seatKey, withHash, type Meeting, type Tables } from './tables.ts';
+import { copyHash, isSeatOf, sameBytes, withHash, type Meeting, type Tables } from './tables.ts';
 
 /** Everything is checked before anything is changed, and nothing waits in between. */
 export function storeChange(tables: Tables, change: Change): 'stored' | 'conflict' {
@@ -63,24 +64,10 @@ function apply(tables: Tables, change: Change): void {
     if (link) tables.links.set(link.id, { ...link, claims: link.claims + 1 });
   }
 
-  if (change.forgetMeeting) {
-    tables.meetings.delete(change.forgetMeeting);
-    for (const [name, { meeting }] of tables.documents) {
-      if (meeting === change.forgetMeeting) tables.documents.delete(name);
-    }
-  }
+  if (change.forgetMeeting) forgetMeeting(tables, change.forgetMeeting);
   for (const id of change.revokeLinks ?? []) {
     const link = tables.links.get(id);
     if (link) tables.links.set(id, { ...link, revoked: true });
-  }
-  if (change.removeSeat) {
-    const { group, seat } = change.removeSeat;
-    for (const [device, seats] of tables.deviceSeats) {
-      const left = seats.filter((held) => held.group !== group || held.seat !== seat);
-      tables.deviceSeats.set(device, left);
-    }
-    tables.vaults.delete(seatKey(group, seat));
-    tables.notes.delete(seatKey(group, seat));
   }
 
   for (const link of change.links ?? []) tables.links.set(link.id, copyHash(link));
@@ -90,6 +77,36 @@ function apply(tables: Tables, change: Change): void {
     const seats = tables.deviceSeats.get(device) ?? [];
     const held = seats.some((one) => one.group === group && one.seat === seat);
     if (!held) tables.deviceSeats.set(device, [...seats, { group, seat }]);
+  }
+  if (change.forgetGroup) forgetGroup(tables, change.forgetGroup);
+}
+
+function forgetMeeting(tables: Tables, forgotten: MeetingId): void {
+  tables.meetings.delete(forgotten);
+  for (const [name, { meeting }] of tables.documents) {
+    if (meeting === forgotten) tables.documents.delete(name);
+  }
+}
+
+function forgetGroup(tables: Tables, forgotten: GroupId): void {
+  tables.groups.delete(forgotten);
+  for (const [id, { group }] of tables.meetings) {
+    if (group === forgotten) forgetMeeting(tables, id);
+  }
+  for (const [id, { group }] of tables.links) {
+    if (group === forgotten) tables.links.delete(id);
+  }
+  for (const ofSeats of [tables.vaults, tables.notes]) {
+    for (const key of ofSeats.keys()) {
+      if (isSeatOf(forgotten, key)) ofSeats.delete(key);
+    }
+  }
+  for (const [device, seats] of tables.deviceSeats) {
+    const left = seats.filter(({ group }) => group !== forgotten);
+    if (left.length === seats.length) continue;
+    if (left.length > 0) tables.deviceSeats.set(device, left);
+    else tables.deviceSeats.delete(device);
+    if (left.length === 0 && !tables.devices.get(device)?.creator) tables.devices.delete(device);
   }
 }
 

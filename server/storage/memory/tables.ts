@@ -85,6 +85,10 @@ export function seatKey(group: GroupId, seat: SeatId): SeatKey {
   return `${group} ${seat}`;
 }
 
+export function isSeatOf(group: GroupId, key: SeatKey): boolean {
+  return key.startsWith(`${group} `);
+}
+
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
 }

@@ -11,8 +11,7 @@ class Conflict extends Error {}
 
 /**
  * Stores a change in one transaction. Expectations are met by conditional writes, so that they
- * hold in engines with many connections too; what a change removes goes before what it adds, so
- * that one change can take a seat from a device and give it to another.
+ * hold in engines with many connections too.
  */
 export async function storeChange(
   db: Kysely<Schema>,
@@ -44,7 +43,6 @@ async function apply(tx: Tx, change: Change): Promise<void> {
       .where('id', 'in', change.revokeLinks)
       .execute();
   }
-  if (change.removeSeat) await removeSeat(tx, change.removeSeat);
 
   if (change.links?.length) {
     await tx.insertInto('links').values(change.links.map(linkColumns)).execute();
@@ -58,6 +56,7 @@ async function apply(tx: Tx, change: Change): Promise<void> {
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+  if (change.forgetGroup) await forgetGroup(tx, change.forgetGroup);
 }
 
 function expectOne(rows: bigint | undefined): void {
@@ -150,9 +149,29 @@ async function claimLink(tx: Tx, id: Part<'claimLink'>): Promise<void> {
   expectOne(numUpdatedRows);
 }
 
-async function removeSeat(tx: Tx, { group, seat }: Part<'removeSeat'>): Promise<void> {
-  for (const table of ['device_seats', 'vaults', 'notes', 'earlier_notes'] as const) {
-    await tx.deleteFrom(table).where('group_id', '=', group).where('seat', '=', seat).execute();
+async function forgetGroup(tx: Tx, group: Part<'forgetGroup'>): Promise<void> {
+  const holders = await tx
+    .selectFrom('device_seats')
+    .select('device')
+    .distinct()
+    .where('group_id', '=', group)
+    .execute();
+  await tx.deleteFrom('groups').where('id', '=', group).execute();
+  const tables = ['meetings', 'links', 'device_seats', 'vaults', 'notes', 'earlier_notes'] as const;
+  for (const table of tables) {
+    await tx.deleteFrom(table).where('group_id', '=', group).execute();
+  }
+  for (const { device } of holders) {
+    await tx
+      .deleteFrom('devices')
+      .where('id', '=', device)
+      .where('creator', '=', false)
+      .where((eb) =>
+        eb.not(
+          eb.exists(eb.selectFrom('device_seats').select('device').where('device', '=', device)),
+        ),
+      )
+      .execute();
   }
 }
 

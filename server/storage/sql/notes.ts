@@ -48,6 +48,32 @@ export async function swapVault(
   return outcome(numUpdatedRows);
 }
 
+/** Adds the note at version 1, unless it is there or the notebook has `most` notes already. */
+export async function addNote(
+  db: Db,
+  group: GroupId,
+  seat: SeatId,
+  row: NoteRow,
+  most: number,
+): Promise<'stored' | 'conflict' | 'full'> {
+  const { note, version, sealed, savedAt } = row;
+  return db.transaction().execute(async (tx) => {
+    const notebook = tx.selectFrom('notes').where('group_id', '=', group).where('seat', '=', seat);
+    const present = await notebook.select('note').where('note', '=', note).executeTakeFirst();
+    if (present !== undefined) return 'conflict';
+    const { count } = await notebook
+      .select((eb) => eb.fn.countAll().as('count'))
+      .executeTakeFirstOrThrow();
+    if (Number(count) >= most) return 'full';
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('notes')
+      .values({ group_id: group, seat, note, version, sealed, saved_at: savedAt })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow();
+    return outcome(numInsertedOrUpdatedRows);
+  });
+}
+
 /** Compare-and-swap on the version; the version before moves to `earlier_notes`. */
 export async function swapNote(
   db: Db,
@@ -56,14 +82,6 @@ export async function swapNote(
   row: NoteRow,
 ): Promise<'stored' | 'conflict'> {
   const { note, version, sealed, savedAt } = row;
-  if (version === 1) {
-    const { numInsertedOrUpdatedRows } = await db
-      .insertInto('notes')
-      .values({ group_id: group, seat, note, version, sealed, saved_at: savedAt })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow();
-    return outcome(numInsertedOrUpdatedRows);
-  }
   const before = version - 1;
   return db.transaction().execute(async (tx) => {
     const present = await tx

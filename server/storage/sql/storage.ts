@@ -15,8 +15,8 @@ import type {
 } from '../../ports.ts';
 import { storeChange } from './commit.ts';
 import { appendUpdates, bindClient, readDocument, replaceUpdates } from './documents.ts';
-import { removeNote, swapNote, swapVault } from './notes.ts';
-import type { Json, PlainTable, Schema } from './schema.ts';
+import { addNote, removeNote, swapNote, swapVault } from './notes.ts';
+import { PLAIN_TABLES, type Json, type PlainTable, type Schema } from './schema.ts';
 
 /** What differs between engines beyond their dialect of SQL. */
 export interface Engine {
@@ -105,31 +105,13 @@ export class SqlStorage implements Storage {
     return row ? link(row) : null;
   }
 
-  async linksOf(group: GroupId): Promise<readonly LinkRow[]> {
-    const rows = await this.#db
-      .selectFrom('links')
-      .selectAll()
-      .where('group_id', '=', group)
-      .orderBy('id')
-      .execute();
-    return rows.map(link);
-  }
-
-  async installation(now: number): Promise<{ openLinks: number; creators: number }> {
-    const links = await this.#db
-      .selectFrom('links')
-      .select((eb) => eb.fn.countAll().as('count'))
-      .where('purpose', '=', 'installation')
-      .where('claims', '=', 0)
-      .where('revoked', '=', false)
-      .where('expires', '>', now)
-      .executeTakeFirstOrThrow();
-    const creators = await this.#db
+  async creators(): Promise<number> {
+    const { count } = await this.#db
       .selectFrom('devices')
       .select((eb) => eb.fn.countAll().as('count'))
       .where('creator', '=', true)
       .executeTakeFirstOrThrow();
-    return { openLinks: Number(links.count), creators: Number(creators.count) };
+    return Number(count);
   }
 
   async deviceByHash(hash: Uint8Array): Promise<DeviceRow | null> {
@@ -151,17 +133,6 @@ export class SqlStorage implements Storage {
       .orderBy('group_id')
       .orderBy('seat')
       .execute();
-  }
-
-  async devicesOf(group: GroupId, seat: SeatId): Promise<readonly DeviceId[]> {
-    const rows = await this.#db
-      .selectFrom('device_seats')
-      .select('device')
-      .where('group_id', '=', group)
-      .where('seat', '=', seat)
-      .orderBy('device')
-      .execute();
-    return rows.map((row) => row.device);
   }
 
   async vault(group: GroupId, seat: SeatId): Promise<VaultRow | null> {
@@ -211,8 +182,16 @@ export class SqlStorage implements Storage {
     return row ?? null;
   }
 
-  async putNote(group: GroupId, seat: SeatId, row: NoteRow): Promise<'stored' | 'conflict'> {
-    const outcome = await swapNote(this.#db, group, seat, row);
+  async putNote(
+    group: GroupId,
+    seat: SeatId,
+    row: NoteRow,
+    most: number,
+  ): Promise<'stored' | 'conflict' | 'full'> {
+    const outcome =
+      row.version === 1
+        ? await addNote(this.#db, group, seat, row, most)
+        : await swapNote(this.#db, group, seat, row);
     if (outcome === 'stored') await this.#engine.trim();
     return outcome;
   }
@@ -270,9 +249,9 @@ export class SqlStorage implements Storage {
 
 /** The tables of people's words out of which the change takes some. */
 function erasedBy(change: Change): readonly PlainTable[] {
+  if (change.forgetGroup) return PLAIN_TABLES;
   const tables = new Set<PlainTable>();
   if (change.events?.erase?.length) tables.add('texts');
-  if (change.removeSeat) tables.add('groups');
   if (change.forgetMeeting) tables.add('events').add('texts').add('document_updates');
   return [...tables];
 }

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isId, type GroupId, type SeatId } from '../../../shared/meeting/ids.ts';
 import { reject, type Rejection } from '../../../shared/meeting/rejections.ts';
 import type { Links } from '../../doors/links.ts';
-import { Limiter } from '../../doors/limiter.ts';
+import { Guesses } from '../../doors/guesses.ts';
 import type { Visitors } from '../../doors/visitors.ts';
 import type { GroupRoom } from '../../meetings/group-room.ts';
 import type { Houses } from '../../meetings/houses.ts';
@@ -50,12 +50,11 @@ export interface Seated {
 /** Works out who asks. */
 export class Callers {
   readonly #parts: HttpParts;
-  /** Failed claims only: an office shares one address. */
-  readonly failures: Limiter;
+  readonly guesses: Guesses;
 
   constructor(parts: HttpParts) {
     this.#parts = parts;
-    this.failures = new Limiter(parts.clock, { burst: 5, perSecond: 5 / 60 });
+    this.guesses = new Guesses(parts.clock);
   }
 
   device(request: FastifyRequest): Promise<DeviceRow | null> {

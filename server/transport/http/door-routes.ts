@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isId, type GroupId } from '../../../shared/meeting/ids.ts';
 import { isRejection, reject, type Rejection } from '../../../shared/meeting/rejections.ts';
-import type { KeyClaim, LinkClaim } from '../../../shared/protocol/http.ts';
+import type { KeyClaim, LinkClaim, LinkLook } from '../../../shared/protocol/http.ts';
 import { keyClaim, linkClaim, linkSecret } from '../../../shared/protocol/requests.ts';
+import type { DeviceRow } from '../../ports.ts';
 import { sameHash, storedProof } from '../../secrets.ts';
 import { answer, parse } from './answers.ts';
 import { cookieName, giveCookie, type Callers, type HttpParts } from './context.ts';
@@ -14,24 +15,22 @@ export function doorRoutes(app: FastifyInstance, parts: HttpParts, callers: Call
   app.post('/api/links/look', async (request, reply) => {
     const body = parse(linkSecret, request.body);
     if (isRejection(body)) return answer(reply, body);
-    return answer(reply, await guarded(request, () => links.look(body.secret)));
+    // The cookie is given here already: were it lost with the answer to the claim, the device
+    // would claim again as a stranger, at a name that is taken or by a link that is used up.
+    return attempt<LinkLook>(request, reply, () => links.look(body.secret));
   });
 
   app.post('/api/links/claim', async (request, reply) => {
     const body = parse(linkClaim, request.body);
     if (isRejection(body)) return answer(reply, body);
-    const visitor = await visitors.knownOrNew(request.cookies[cookieName(settings)]);
-    const claim = await guarded<LinkClaim>(request, () => links.claim(body, visitor.device));
-    if (!isRejection(claim) && visitor.token !== null) giveCookie(reply, settings, visitor.token);
-    return answer(reply, claim);
+    return attempt<LinkClaim>(request, reply, (device) => links.claim(body, device));
   });
 
   app.post('/api/groups/:group/keys/claim', async (request, reply) => {
     const body = parse(keyClaim, request.body);
     if (isRejection(body)) return answer(reply, body);
     const { group } = request.params as { group: string };
-    const visitor = await visitors.knownOrNew(request.cookies[cookieName(settings)]);
-    const claim = await guarded<KeyClaim>(request, async () => {
+    return attempt<KeyClaim>(request, reply, async (device) => {
       const found = isId<GroupId>(group) ? await houses.find(group) : null;
       const { storage } = found?.rooms ?? {};
       const vault = isId<GroupId>(group) ? await storage?.vaultByKey(group, body.keyId) : null;
@@ -39,24 +38,26 @@ export function doorRoutes(app: FastifyInstance, parts: HttpParts, callers: Call
       const proof = await storedProof(body.auth);
       if (!proof || !sameHash(proof, vault.authHash)) return reject('link-invalid');
       await storage.commit({
-        device: visitor.device,
-        deviceSeat: { device: visitor.device.id, group: vault.group, seat: vault.seat },
+        device,
+        deviceSeat: { device: device.id, group: vault.group, seat: vault.seat },
       });
       return { seat: vault.seat };
     });
-    if (!isRejection(claim) && visitor.token !== null) giveCookie(reply, settings, visitor.token);
-    return answer(reply, claim);
   });
 
-  /** Counts guesses that failed, per address; whoever guesses on is asked to wait. */
-  async function guarded<Result>(
+  /** A device, known or new, tries a door; if that leads somewhere, a new one gets its cookie. */
+  async function attempt<Result extends object>(
     request: FastifyRequest,
-    attempt: () => Promise<Result | Rejection>,
-  ): Promise<Result | Rejection> {
-    if (!callers.failures.allows(request.ip)) return reject('too-many-requests');
-    const result = await attempt();
-    if (isRejection(result) && result.rejected === 'link-invalid')
-      callers.failures.take(request.ip);
-    return result;
+    reply: FastifyReply,
+    open: (device: DeviceRow) => Promise<Result | Rejection>,
+  ): Promise<FastifyReply> {
+    const outcome = await callers.guesses.attempt(request.ip, async () => {
+      const cookie = request.cookies[cookieName(settings)];
+      const { device, token } = await visitors.knownOrNew(cookie);
+      const result = await open(device);
+      if (!isRejection(result) && token !== null) giveCookie(reply, settings, token);
+      return result;
+    });
+    return answer(reply, outcome);
   }
 }

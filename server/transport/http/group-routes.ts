@@ -31,8 +31,7 @@ export function groupRoutes(app: FastifyInstance, parts: HttpParts, callers: Cal
     if (isRejection(body)) return answer(reply, body);
     const device = await callers.device(request);
     if (!device || !(await mayCreate(device))) return answer(reply, reject('not-allowed'));
-    const { facilitatorName, ...plan } = body;
-    const id = newId<GroupId>(entropy);
+    const { facilitatorName, id = newId<GroupId>(entropy), ...plan } = body;
     const seat = newId<SeatId>(entropy);
     const group = makeGroup(
       { ...plan, id },
@@ -46,12 +45,20 @@ export function groupRoutes(app: FastifyInstance, parts: HttpParts, callers: Cal
     );
     if (isRejection(group)) return answer(reply, group);
     const link = groupLink(id, 'member', parts);
-    await houses.lasting.storage.commit({
+    const { storage } = houses.lasting;
+    const stored = await storage.commit({
       group: { state: group, expected: 0 },
       links: [link.row],
       deviceSeat: { device: device.id, group: id, seat },
     });
-    return answer(reply, { group: id, seat, link: link.secret } satisfies GroupMade);
+    const made: GroupMade = { group: id, seat, link: link.secret };
+    if (stored === 'stored') return answer(reply, made);
+    // The group is there: made by this device a moment ago, by a request whose answer was lost.
+    const own = await foundersSeat(device, id);
+    if (own === null) return answer(reply, reject('conflict'));
+    // Of the link it was made with only a hash is left.
+    await storage.commit({ links: [link.row] });
+    return answer(reply, { ...made, seat: own });
   });
 
   app.get('/api/groups/:group/lobby', async (request, reply) => {
@@ -79,12 +86,17 @@ export function groupRoutes(app: FastifyInstance, parts: HttpParts, callers: Cal
 
   /** Whoever claimed the installation's link, and whoever holds the seat of a group's founder. */
   async function mayCreate(device: DeviceRow): Promise<boolean> {
-    if (device.creator) return true;
+    return device.creator || (await foundersSeat(device)) !== null;
+  }
+
+  /** The founder's seat that a device holds in this group, or in any. */
+  async function foundersSeat(device: DeviceRow, group?: GroupId): Promise<SeatId | null> {
     for (const held of await houses.lasting.storage.seatsOf(device.id)) {
+      if (group !== undefined && held.group !== group) continue;
       const found = await houses.lasting.find(held.group);
-      if (found && seatOf(found.group, held.seat)?.founder) return true;
+      if (found && seatOf(found.group, held.seat)?.founder) return held.seat;
     }
-    return false;
+    return null;
   }
 
   async function mySeat(held: DeviceSeat): Promise<MySeat | null> {

@@ -64,16 +64,14 @@ export function noteRoutes(app: FastifyInstance, parts: HttpParts, callers: Call
     const body = parse(notePut, request.body);
     if (isRejection(body)) return answer(reply, body);
     const { by, note } = found;
-    if (body.version === 1 && (await by.storage.notes(by.group, by.seat)).length >= MAX_NOTES) {
-      return answer(reply, reject('note-limit'));
-    }
     const row: NoteRow = {
       note,
       version: body.version,
       sealed: new Uint8Array(Buffer.from(body.sealed, 'base64url')),
       savedAt: parts.clock.now(),
     };
-    const stored = await by.storage.putNote(by.group, by.seat, row);
+    const stored = await by.storage.putNote(by.group, by.seat, row, MAX_NOTES);
+    if (stored === 'full') return answer(reply, reject('note-limit'));
     if (stored === 'conflict') return answer(reply, reject('note-changed'));
     return answer(reply, { version: row.version, savedAt: row.savedAt });
   });

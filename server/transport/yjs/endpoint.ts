@@ -58,6 +58,7 @@ const MESSAGE_HEAD = 16;
 /** Bytes that are read for the price of one message. */
 const BYTES_PER_TOKEN = 8 * 1024;
 const GOING_AWAY = 1001;
+const INTERNAL_ERROR = 1011;
 
 /** y-websocket's server for the documents of meetings: boards that are read, pages that are written. */
 export function createDocumentEndpoint(parts: DocumentEndpointParts): DocumentEndpoint {
@@ -95,6 +96,7 @@ export function createDocumentEndpoint(parts: DocumentEndpointParts): DocumentEn
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const match = PATH.exec(request.url ?? '');
     if (match === null) return;
+    stream.on('error', () => stream.destroy());
     const who = readWho(match);
     if (who === null) {
       refuse(stream, '404 Not Found');
@@ -103,7 +105,6 @@ export function createDocumentEndpoint(parts: DocumentEndpointParts): DocumentEn
     // Whoever speaks before being let in is not listened to.
     const tooEarly = (): void => void stream.destroy();
     stream.on('data', tooEarly);
-    stream.on('error', () => stream.destroy());
     if (head.length > 0) stream.destroy();
     authorize(request, who)
       .then((access) => open(who, access))
@@ -118,7 +119,11 @@ export function createDocumentEndpoint(parts: DocumentEndpointParts): DocumentEn
           report(error);
           refuse(stream, '500 Internal Server Error');
         },
-      );
+      )
+      .catch((error: unknown) => {
+        report(error);
+        stream.destroy();
+      });
   }
 
   /** What a connection is let into; a null room only to be told that it has ended. */
@@ -165,8 +170,17 @@ export function createDocumentEndpoint(parts: DocumentEndpointParts): DocumentEn
       if (!connection.take(1 + Math.floor(data.length / BYTES_PER_TOKEN))) return;
       connection.heard();
       const message = isBinary ? readMessage(data) : null;
-      if (message === null) connection.close(MALFORMED);
-      else room.receive(connection, message);
+      if (message === null) {
+        connection.close(MALFORMED);
+        return;
+      }
+      try {
+        room.receive(connection, message);
+      } catch (error) {
+        // A fault in one document is no reason to end all others.
+        report(error);
+        connection.close(INTERNAL_ERROR);
+      }
     });
     socket.on('pong', () => {
       connection.heard();

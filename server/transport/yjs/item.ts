@@ -37,6 +37,7 @@ const HAS_RIGHT = 0x40;
 const HAS_ORIGIN = 0x80;
 const LONGEST_NAME = 32;
 const ELEMENTS: ReadonlySet<string> = new Set(PAGE_NODES);
+/** The marks of the page's schema; `PAGE_NODES` names its elements. */
 const MARKS: ReadonlySet<string> = new Set(['strong']);
 /** What Yjs writes for a mark without attributes: on and off. */
 const MARK_VALUES: ReadonlySet<string> = new Set(['{}', 'null']);

@@ -277,7 +277,7 @@ export class LivePage implements Room {
     // Who wrote it all has it; with several authors, each gets their own back, which is harmless.
     const author = batch.every(({ from }) => from === first?.from) ? first?.from : undefined;
     for (const visitor of this.#visitors.values()) {
-      if (visitor !== author) visitor.connection.send(frame);
+      if (visitor.reading && visitor !== author) visitor.connection.send(frame);
     }
     for (const { update } of batch) this.#copy.add(update);
   }

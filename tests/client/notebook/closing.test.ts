@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Closing } from '../../../client/state/closing.svelte.ts';
-import { calendarFile } from '../../../client/views/closing/ics.ts';
-import type { MeetingId } from '../../../shared/meeting/ids.ts';
+import { calendarFile, calendarUid } from '../../../client/views/closing/ics.ts';
+import type { GroupId, MeetingId } from '../../../shared/meeting/ids.ts';
 import { Device } from './device.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -52,6 +52,15 @@ describe('M09, M10 one small step, and looking back at it', () => {
 });
 
 describe('E06 the calendar file', () => {
+  it('given a group, then the uid is its own, the same each time, and tells nothing of it', async () => {
+    const group = 'groupgroupgroupgroup01' as GroupId;
+    const uid = await calendarUid(group);
+    expect(await calendarUid(group)).toBe(uid);
+    expect(uid).toMatch(/^[\w-]{22}@etatyopeili$/);
+    expect(uid).not.toContain('group');
+    expect(await calendarUid('groupgroupgroupgroup02' as GroupId)).not.toBe(uid);
+  });
+
   const made = (title: string, zone = 'Europe/Helsinki') =>
     calendarFile({
       uid: 'group-2026-12-17T09:00@etatyopeili',

@@ -1,4 +1,5 @@
-import { memoryStore } from '../../../client/connection/custody-store.ts';
+import { expect, vi } from 'vitest';
+import { memoryStore, type DeviceStore } from '../../../client/connection/custody-store.ts';
 import { SeatCustody } from '../../../client/connection/custody.ts';
 import { deviceSafe } from '../../../client/connection/device-safe.ts';
 import { newNoteId } from '../../../client/connection/this-device.ts';
@@ -14,13 +15,34 @@ export const DIVIDER = '— elsewhere —';
 
 /** A browser at one seat: what it keeps outlives its pages. */
 export class Device {
-  readonly store = memoryStore();
+  /** Whatever is kept or asked for here fails. */
+  broken = false;
+  readonly store = this.#fragile(memoryStore());
   readonly #server: FakeServer;
   /** UTC ms on this device. */
   now = 1_000_000;
 
   constructor(server: FakeServer) {
     this.#server = server;
+  }
+
+  /** Until so many drafts are kept here; under fake timers time goes on meanwhile. */
+  async keeps(drafts: number): Promise<void> {
+    await vi.waitFor(async () => {
+      expect(await this.store.list('safe:draft:')).toHaveLength(drafts);
+    });
+  }
+
+  #fragile(store: DeviceStore): DeviceStore {
+    const whole = <Value>(what: () => Promise<Value>): Promise<Value> =>
+      this.broken ? Promise.reject(new Error('No room on this device')) : what();
+    return {
+      get: (key) => whole(() => store.get(key)),
+      put: (key, value) => whole(() => store.put(key, value)),
+      putFirst: (key, value) => whole(() => store.putFirst(key, value)),
+      delete: (key) => whole(() => store.delete(key)),
+      list: (prefix) => whole(() => store.list(prefix)),
+    };
   }
 
   /** A fresh page: nothing in memory, everything kept still there. */

@@ -426,3 +426,127 @@ describe('A08 custody is the personal link', () => {
     expect(server.notes.size).toBe(2);
   });
 });
+
+describe('A08 a deleted note stays deleted', () => {
+  it('given words typed while a save is on its way, when the note is deleted, then it does not come back', async () => {
+    vi.useFakeTimers();
+    const server = new FakeServer();
+    const device = new Device(server);
+    const notebook = await device.opened();
+    const note = begin(notebook, 'one');
+    await notebook.flush();
+    notebook.write(note, 'one, two');
+    const removals: Promise<boolean>[] = [];
+    server.whenPut = () => {
+      server.whenPut = null;
+      notebook.write(note, 'one, two, three');
+      removals.push(notebook.remove(note));
+    };
+    await notebook.flush();
+    expect(await Promise.all(removals)).toEqual([true]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await note.saving;
+
+    expect(server.notes.size).toBe(0);
+    expect(notebook.notes).toEqual([]);
+    expect((await device.opened()).notes).toEqual([]);
+  });
+
+  it('given a listing asked for before the deletion, when it comes after it, then the note does not come back', async () => {
+    const server = new FakeServer();
+    const notebook = await new Device(server).opened();
+    const note = begin(notebook, 'one');
+    await notebook.flush();
+    let removed = false;
+    server.meanwhile = async () => {
+      removed = await notebook.remove(note);
+    };
+    await notebook.load();
+    expect(removed).toBe(true);
+    expect(notebook.notes).toEqual([]);
+  });
+
+  it('given the deletion fails, then what was typed is still saved', async () => {
+    const server = new FakeServer();
+    const notebook = await new Device(server).opened();
+    const note = begin(notebook, 'one');
+    await notebook.flush();
+    notebook.write(note, 'one, two');
+    server.online = false;
+    expect(await notebook.remove(note)).toBe(false);
+    server.online = true;
+    expect(await notebook.flush()).toBe(true);
+    expect(server.only().version).toBe(2);
+  });
+});
+
+describe('A08 erased words stay erased', () => {
+  it('given words kept here, when all are erased, then a reload does not bring them back', async () => {
+    vi.useFakeTimers();
+    const device = new Device(new FakeServer());
+    const notebook = await device.opened();
+    const note = begin(notebook, 'not for keeping');
+    await device.keeps(1);
+    notebook.write(note, '');
+    await device.keeps(0);
+    expect((await device.opened()).notes).toEqual([]);
+  });
+
+  it('given they are erased just before the page is put away, then they do not come back either', async () => {
+    vi.useFakeTimers();
+    const device = new Device(new FakeServer());
+    const notebook = await device.opened();
+    const note = begin(notebook, 'not for keeping');
+    await device.keeps(1);
+    notebook.write(note, '');
+    await notebook.flush();
+    expect((await device.opened()).notes).toEqual([]);
+  });
+
+  it('given a change is taken back, then nothing of it is kept', async () => {
+    vi.useFakeTimers();
+    const server = new FakeServer();
+    const device = new Device(server);
+    const notebook = await device.opened();
+    const note = begin(notebook, 'saved');
+    await notebook.flush();
+    notebook.write(note, 'changed');
+    await device.keeps(1);
+    notebook.write(note, 'saved');
+    await device.keeps(0);
+    expect(only(await device.opened())).toMatchObject({ text: 'saved', status: 'saved' });
+  });
+});
+
+describe('A08 this device keeps nothing', () => {
+  it('given its store does not open, then it says so instead of loading for ever, and tries again', async () => {
+    vi.useFakeTimers();
+    const server = new FakeServer();
+    const device = new Device(server);
+    device.broken = true;
+    const notebook = await device.opened();
+    expect(notebook.state).toBe('failed');
+    device.broken = false;
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(notebook.state).toBe('ready');
+  });
+
+  it('given words can be kept neither here nor on the server, then it says so, and saves them when it can', async () => {
+    vi.useFakeTimers();
+    const server = new FakeServer();
+    const device = new Device(server);
+    const notebook = await device.opened();
+    begin(notebook, 'the first makes the vault');
+    await notebook.flush();
+    device.broken = true;
+    server.online = false;
+    const note = begin(notebook, 'nowhere yet');
+    expect(await notebook.flush()).toBe(false);
+    expect(note.status).toBe('failed');
+    device.broken = false;
+    server.online = true;
+    await vi.advanceTimersByTimeAsync(11_000);
+    await notebook.flush();
+    expect(note.status).toBe('saved');
+  });
+});

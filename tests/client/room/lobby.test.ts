@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../../client/connection/api.ts';
+import type { KeptKnock } from '../../../client/connection/doorstep.ts';
 import type { Arrival } from '../../../client/connection/fragment.ts';
 import type { KnockAnswer } from '../../../client/connection/knock.ts';
 import { Lobby, type LobbyParts, type LobbySeat } from '../../../client/state/lobby.svelte.ts';
 import { MeetingRoom, type RoomEntry } from '../../../client/state/room.svelte.ts';
 import { remember } from '../../../client/state/tab-memory.ts';
-import type { KnockId } from '../../../shared/meeting/ids.ts';
+import type { KnockId, MeetingId } from '../../../shared/meeting/ids.ts';
 import type { LinkClaim, SeatedLobby } from '../../../shared/protocol/http.ts';
 import {
   boardWith,
@@ -42,16 +43,27 @@ beforeEach(() => {
 const no = (code: 'not-found' | 'not-signed-in' | 'link-invalid' | 'offline') =>
   ({ ok: false, code }) as const;
 
+const seated = ({ seat }: LobbySeat): Answer<LinkClaim> => ({
+  ok: true,
+  value: { became: 'seated', group: GROUP, seat },
+});
+const KNOCKING: Answer<LinkClaim> = {
+  ok: true,
+  value: { became: 'knocking', group: GROUP, knock: KNOCK },
+};
+
 /** A lobby whose server answers as the test says. */
 function lobbyWith(arrival: Arrival | null, seats: readonly LobbySeat[]) {
   const server = {
     seats: [...seats],
     view: lobbyView(),
-    claim: { ok: true, value: { became: 'seated', group: GROUP, seat: ME } } as Answer<LinkClaim>,
+    /** To one who has no seat here; who has one is brought to it. */
+    claim: seated(MAIJA),
     claimed: [] as string[],
     entries: [] as RoomEntry[],
     keysClaimed: [] as string[],
   };
+  const doors = { kept: null as KeptKnock | null };
   const fars: FarEnd[] = [];
   let answerKnock: (answer: KnockAnswer) => void = () => undefined;
   const knocks: KnockId[] = [];
@@ -69,10 +81,16 @@ function lobbyWith(arrival: Arrival | null, seats: readonly LobbySeat[]) {
             ? { ok: true, value: { purpose: 'member', lobby: lobbyView({ present: null }) } }
             : no('link-invalid'),
         ),
-      claim: (_secret, name) => {
+      claim: (_secret, name, asNew) => {
         server.claimed.push(name);
-        if (server.claim.ok && server.claim.value.became === 'seated') server.seats.push(MAIJA);
-        return Promise.resolve(server.claim);
+        const [own] = server.seats;
+        if (own && !asNew) return Promise.resolve(seated(own));
+        if (!server.claim.ok || server.claim.value.became !== 'seated') {
+          return Promise.resolve(server.claim);
+        }
+        const seat = { ...MAIJA, seat: seatId(name), name };
+        server.seats.push(seat);
+        return Promise.resolve(seated(seat));
       },
       claimKey: (_group, keyId) => {
         server.keysClaimed.push(keyId);
@@ -95,12 +113,24 @@ function lobbyWith(arrival: Arrival | null, seats: readonly LobbySeat[]) {
       answerKnock = answered;
       return () => undefined;
     },
+    doorstep: {
+      keep: (_group, kept) => {
+        doors.kept = kept;
+        return Promise.resolve();
+      },
+      recall: () => Promise.resolve(doors.kept),
+      forget: () => {
+        doors.kept = null;
+        return Promise.resolve();
+      },
+    },
   };
   return {
     lobby: new Lobby(GROUP, arrival, parts),
     server,
     fars,
     knocks,
+    doors,
     answerKnock: (answer: KnockAnswer) => {
       answerKnock(answer);
     },
@@ -201,7 +231,7 @@ describe('The first time', () => {
 
   it('given a knock, when a facilitator admits, then one goes in by itself', async () => {
     const { lobby, server, knocks, answerKnock, fars } = lobbyWith(LINK, []);
-    server.claim = { ok: true, value: { became: 'knocking', group: GROUP, knock: KNOCK } };
+    server.claim = KNOCKING;
     await lobby.start();
     lobby.name = 'Maija';
     await lobby.enter();
@@ -216,7 +246,7 @@ describe('The first time', () => {
 
   it('given a knock is declined, then one is told, and may knock again', async () => {
     const { lobby, server, answerKnock } = lobbyWith(LINK, []);
-    server.claim = { ok: true, value: { became: 'knocking', group: GROUP, knock: KNOCK } };
+    server.claim = KNOCKING;
     await lobby.start();
     lobby.name = 'Maija';
     await lobby.enter();
@@ -226,12 +256,43 @@ describe('The first time', () => {
     expect(lobby.stage).toBe('ready');
   });
 
+  it('given nobody knows of the knock any more, then it knocks again by itself under the same name', async () => {
+    const { lobby, server, knocks, answerKnock } = lobbyWith(LINK, []);
+    server.claim = KNOCKING;
+    await lobby.start();
+    lobby.name = 'Kirsi';
+    await lobby.enter();
+    answerKnock('gone');
+    await expect.poll(() => knocks).toEqual([KNOCK, KNOCK]);
+    expect(server.claimed).toEqual(['Kirsi', 'Kirsi']);
+    expect(lobby.stage).toBe('knocking');
+  });
+
   it('given a reload while knocking, then it goes on waiting', async () => {
     remember(GROUP, { knocking: KNOCK });
     const { lobby, knocks } = lobbyWith(null, []);
     await lobby.start();
     expect(lobby.stage).toBe('knocking');
     expect(knocks).toEqual([KNOCK]);
+  });
+
+  it('given a reload while knocking, and the knock went with the old page, then it knocks again', async () => {
+    remember(GROUP, { knocking: KNOCK });
+    const { lobby, server, doors, knocks, answerKnock } = lobbyWith(null, []);
+    doors.kept = { secret: LINK.secret, name: 'Kirsi', asNew: false };
+    server.claim = KNOCKING;
+    await lobby.start();
+    answerKnock('gone');
+    await expect.poll(() => knocks).toEqual([KNOCK, KNOCK]);
+    expect(server.claimed).toEqual(['Kirsi']);
+    expect(lobby.stage).toBe('knocking');
+    answerKnock('declined');
+    await expect.poll(() => doors.kept).toBeNull();
+    expect(lobby.stage).toBe('declined');
+    // Without the link in the address, too, one may knock once more.
+    lobby.knockAgain();
+    await lobby.enter();
+    expect(knocks).toHaveLength(3);
   });
 });
 
@@ -274,5 +335,43 @@ describe('The way in is closed', () => {
     lobby.name = 'Seppo';
     await lobby.enter();
     expect(server.claimed).toEqual(['Seppo']);
+    expect(server.entries.at(-1)).toMatchObject({ seat: SEPPO.seat });
+    expect(lobby.seat?.name).toBe('Seppo');
+  });
+});
+
+describe('The server will not have the line', () => {
+  it('given one is in the room, then the room gives way to a page that says so, and trying again begins anew', async () => {
+    remember(GROUP, { entered: ME, hand: false });
+    const { lobby, fars, server } = lobbyWith(null, [MAIJA]);
+    await lobby.start();
+    fars[0]?.on.online();
+    fars[0]?.on.welcome({ seq: 1, lobby: lobbyView(), you: youView(), facilitator: null });
+    expect(lobby.inRoom).toBe(true);
+    fars[0]?.on.refused('not-signed-in');
+    expect(lobby.inRoom).toBe(false);
+    expect(lobby.shutOut).toBe('not-signed-in');
+    server.seats.push(SEPPO);
+    remember(GROUP, null);
+    await lobby.start();
+    expect([lobby.stage, lobby.shutOut]).toEqual(['choosing', null]);
+    expect(fars[0]?.closed).toBe(true);
+  });
+
+  it('given the meeting has been closed already, then its receipt stays', async () => {
+    remember(GROUP, { entered: ME, hand: false });
+    const { lobby, fars } = lobbyWith(null, [MAIJA]);
+    await lobby.start();
+    fars[0]?.on.online();
+    fars[0]?.on.welcome({ seq: 1, lobby: lobbyView(), you: youView(), facilitator: null });
+    const receipt = {
+      meeting: seatId('meeting') as string as MeetingId,
+      closedAt: 1,
+      kept: { cards: [], next: null, present: 2 },
+      deleted: { events: 3, notesShown: 0, page: false },
+    };
+    fars[0]?.on.notice({ type: 'meetingClosed', receipt });
+    fars[0]?.on.refused('not-signed-in');
+    expect(lobby.inRoom).toBe(true);
   });
 });

@@ -45,9 +45,9 @@ function open(entry: Partial<RoomEntry> = {}, board = boardWith()) {
     { group: GROUP, seat: ME, resume: false, hand: false, ...entry },
     { openLine, loadBoard, now: () => 5000 },
   );
-  const welcome = (you = youView(), lobby = lobbyView()) => {
+  const welcome = (you = youView(), lobby = lobbyView(), seq = 1) => {
     far.on.online();
-    far.on.welcome({ seq: 1, lobby, you, facilitator: null });
+    far.on.welcome({ seq, lobby, you, facilitator: null });
   };
   const types = () => far.sent.map(({ type }) => type);
   return { room, far, boards, welcome, types };
@@ -106,6 +106,47 @@ describe('Going in', () => {
   });
 });
 
+describe('The meeting one is in', () => {
+  const closed = (meeting: string) => ({
+    meeting: seatId(meeting) as string as MeetingId,
+    closedAt: 1,
+    kept: { cards: [], next: null, present: 2 },
+    deleted: { events: 3, notesShown: 0, page: false },
+  });
+
+  it('given it closes, then it is still known after which meeting it was', () => {
+    const { room, far, welcome } = open();
+    const before = closed('before');
+    welcome(youView(), lobbyView({ lastReceipt: before }));
+    expect(room.after).toBe(before.meeting);
+    const now = closed('now');
+    far.on.notice({ type: 'meetingClosed', receipt: now });
+    far.on.notice({ type: 'lobby', lobby: lobbyView({ meetingOpen: false, lastReceipt: now }) });
+    far.on.notice({ type: 'you', you: OUTSIDE });
+    expect(room.after).toBe(before.meeting);
+    far.on.notice({ type: 'lobby', lobby: lobbyView({ lastReceipt: now }) });
+    expect(room.after).toBe(before.meeting);
+    far.on.notice({ type: 'you', you: youView() });
+    expect(room.after).toBe(now.meeting);
+  });
+
+  it('given one goes out, or the room is closed, then what was open in it is closed, once', () => {
+    const { room, far, welcome } = open();
+    welcome();
+    const page = vi.fn();
+    room.untilOut(page);
+    far.on.notice({ type: 'you', you: youView({ presence: 'resting' }) });
+    expect(page).not.toHaveBeenCalled();
+    far.on.notice({ type: 'you', you: OUTSIDE });
+    expect(page).toHaveBeenCalledTimes(1);
+    const next = vi.fn();
+    room.untilOut(next);
+    room.close();
+    expect(next).toHaveBeenCalledTimes(1);
+    expect(page).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('The board', () => {
   it('given a new name, then a new document is opened and the old one stays until it is whole', async () => {
     const { room, far, boards, welcome } = open();
@@ -125,6 +166,27 @@ describe('The board', () => {
     expect(boards.opened).toEqual(['board-1']);
   });
 
+  it('given its code does not load at first, then it is tried again', async () => {
+    vi.useFakeTimers();
+    const { openLine, far } = fakeLine();
+    const { loadBoard } = fakeBoards(boardWith());
+    let tries = 0;
+    const room = new MeetingRoom(
+      { group: GROUP, seat: ME, resume: false, hand: false },
+      {
+        openLine,
+        loadBoard: () => ((tries += 1) < 3 ? Promise.reject(new Error('no chunk')) : loadBoard()),
+        now: () => 0,
+      },
+    );
+    far.on.online();
+    far.on.welcome({ seq: 1, lobby: lobbyView(), you: youView(), facilitator: null });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(room.board?.card).toBe('6.2');
+    room.close();
+    vi.useRealTimers();
+  });
+
   it('given one goes out, then nothing of the board stays', async () => {
     const { room, far, welcome } = open();
     welcome();
@@ -135,14 +197,52 @@ describe('The board', () => {
 });
 
 describe('A drop of the network never costs a turn', () => {
-  it('given a hand was up, when the person comes back, then it is raised again', async () => {
-    const { far, welcome, types, room } = open({}, boardWith({ floor: QUEUE_OF_THREE }));
-    welcome();
-    await expect.poll(() => room.board).not.toBeNull();
+  const WAITS = boardWith({ floor: QUEUE_OF_THREE });
+  const handless = (seq: number) =>
+    boardWith({ seq, floor: { ...QUEUE_OF_THREE, hands: [seatId('Pekka')] } });
+
+  /** In the order of the wire: connected, the board of the return, notices, and then the welcome. */
+  function comesBack({ far, boards, welcome }: ReturnType<typeof open>, seq: number) {
     far.on.offline();
-    expect(room.connection).toBe('offline');
-    welcome();
-    expect(types()).toEqual(['raiseHand']);
+    far.on.online();
+    boards.show(handless(seq));
+    far.on.notice({ type: 'lobby', lobby: lobbyView() });
+    far.on.notice({ type: 'you', you: youView() });
+    welcome(youView(), lobbyView(), seq);
+  }
+
+  it('given a hand was up, when the person comes back, then it is raised again', async () => {
+    const parts = open({}, WAITS);
+    parts.welcome();
+    await expect.poll(() => parts.room.board).not.toBeNull();
+    comesBack(parts, 5);
+    expect(parts.types()).toEqual(['raiseHand']);
+    expect(recall(GROUP)).toEqual({ entered: ME, hand: true });
+  });
+
+  it('given the line breaks again before the raised hand is answered, then it is raised once more', async () => {
+    const parts = open({}, WAITS);
+    parts.welcome();
+    await expect.poll(() => parts.room.board).not.toBeNull();
+    parts.far.silent = true;
+    comesBack(parts, 5);
+    parts.boards.show(handless(6));
+    comesBack(parts, 7);
+    expect(parts.types()).toEqual(['raiseHand', 'raiseHand']);
+  });
+
+  it('given the answer comes before the board that shows it, then the hand is not taken for lowered', async () => {
+    const parts = open({}, WAITS);
+    parts.welcome();
+    await expect.poll(() => parts.room.board).not.toBeNull();
+    parts.far.answer = () => ({ ok: true, seq: 8 });
+    comesBack(parts, 5);
+    await expect.poll(() => parts.room.waiting).toBe(0);
+    parts.boards.show(handless(7));
+    expect(recall(GROUP)).toEqual({ entered: ME, hand: true });
+    parts.boards.show(boardWith({ seq: 8, floor: QUEUE_OF_THREE }));
+    parts.boards.show(handless(9));
+    expect(recall(GROUP)).toEqual({ entered: ME, hand: false });
   });
 
   it('given a hand was up before a reload, then it is raised again', () => {
@@ -152,13 +252,22 @@ describe('A drop of the network never costs a turn', () => {
   });
 
   it('given the hand had been lowered, then it stays down', async () => {
-    const { far, boards, welcome, types, room } = open({}, boardWith({ floor: QUEUE_OF_THREE }));
-    welcome();
-    await expect.poll(() => room.board).not.toBeNull();
-    boards.show(boardWith({ floor: floorWith({}) }));
-    far.on.offline();
-    welcome();
-    expect(types()).toEqual([]);
+    const parts = open({}, WAITS);
+    parts.welcome();
+    await expect.poll(() => parts.room.board).not.toBeNull();
+    parts.boards.show(handless(2));
+    comesBack(parts, 5);
+    expect(parts.types()).toEqual([]);
+  });
+
+  it('given the hand is lowered while the network is away, then it stays down', async () => {
+    const parts = open({}, WAITS);
+    parts.welcome();
+    await expect.poll(() => parts.room.board).not.toBeNull();
+    parts.far.on.offline();
+    void parts.room.send({ type: 'lowerHand' });
+    comesBack(parts, 5);
+    expect(parts.types()).toEqual(['lowerHand']);
   });
 });
 

@@ -125,7 +125,7 @@ export function isolationRules(storage: () => Storage): void {
       Storage['putNote']
     >[2];
     await storage().putVault(row, null);
-    await storage().putNote(group, seat, note);
+    await storage().putNote(group, seat, note, 9);
 
     for (const [otherGroup, otherSeat] of [
       [newId<typeof group>(), seat],
@@ -135,10 +135,10 @@ export function isolationRules(storage: () => Storage): void {
       expect(await storage().notes(otherGroup, otherSeat)).toEqual([]);
       expect(await storage().note(otherGroup, otherSeat, note.note)).toBeNull();
       const second = { ...note, version: 2 };
-      expect(await storage().putNote(otherGroup, otherSeat, second)).toBe('conflict');
+      expect(await storage().putNote(otherGroup, otherSeat, second, 9)).toBe('conflict');
       await storage().deleteNote(otherGroup, otherSeat, note.note);
-      await storage().commit({ removeSeat: { group: otherGroup, seat: otherSeat } });
     }
+    await storage().commit({ forgetGroup: newId() });
     expect(await storage().vaultByKey(newId(), row.keyId)).toBeNull();
     expect(await storage().note(group, seat, note.note)).toMatchObject({ version: 1 });
     expect(await storage().vault(group, seat)).toMatchObject({ keyId: row.keyId });

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import type { CommandId, GroupId, LinkId, MeetingId, TextId } from '../../../shared/meeting/ids.ts';
+import type {
+  CommandId,
+  GroupId,
+  LinkId,
+  MeetingId,
+  SeatId,
+  TextId,
+} from '../../../shared/meeting/ids.ts';
 import type { Change, Storage } from '../../../server/ports.ts';
 import {
   appending,
@@ -201,17 +208,15 @@ export function wholenessRules(storage: () => Storage): void {
     const { group, meeting } = await storedMeeting(storage());
     const forgotten = await storedMeeting(storage());
     const [claimed, revoked, made] = [linkRow({ group }), linkRow({ group }), linkRow({ group })];
+    const ended = newId<GroupId>();
     const [holder, device] = [deviceRow(), deviceRow()];
-    const [left, taken] = [
-      { group, seat: newId() },
-      { group, seat: newId() },
-    ] as const;
+    const taken = { group, seat: newId<SeatId>() };
     await storage().commit({
       group: { state: groupState(group), expected: 0 },
       links: [claimed, revoked],
       device: holder,
-      deviceSeat: { device: holder.id, ...left } as NonNullable<Change['deviceSeat']>,
     });
+    await storage().commit({ group: { state: groupState(ended), expected: 0 } });
     const change = {
       group: { state: groupState(group, { name: 'Muutettu' }), expected: 1 },
       ...appending(group, meeting, 1),
@@ -221,7 +226,7 @@ export function wholenessRules(storage: () => Storage): void {
       claimLink: claimed.id,
       device,
       deviceSeat: { device: device.id, ...taken },
-      removeSeat: left,
+      forgetGroup: ended,
     } as Required<Change>;
 
     const look = async () => ({
@@ -233,7 +238,7 @@ export function wholenessRules(storage: () => Storage): void {
       made: (await storage().linkByHash(made.hash)) !== null,
       device: (await storage().deviceByHash(device.hash)) !== null,
       taken: await storage().seatsOf(device.id),
-      left: (await storage().seatsOf(holder.id)).length === 0,
+      ended: (await storage().group(ended)) === null,
     });
     const before = {
       group: 1,
@@ -244,7 +249,7 @@ export function wholenessRules(storage: () => Storage): void {
       made: false,
       device: false,
       taken: [],
-      left: false,
+      ended: false,
     };
     const after = {
       group: 2,
@@ -255,7 +260,7 @@ export function wholenessRules(storage: () => Storage): void {
       made: true,
       device: true,
       taken: [taken],
-      left: true,
+      ended: true,
     };
     return { change, look, before, after, holder };
   }

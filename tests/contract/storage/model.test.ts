@@ -107,7 +107,7 @@ const parts = fc.record(
     claimLink: link,
     device: fc.record({ id: device, hash, creator: fc.boolean(), createdAt: time }),
     deviceSeat: fc.record({ device, group, seat }),
-    removeSeat: fc.record({ group, seat }),
+    forgetGroup: group,
   },
   { requiredKeys: [] },
 );
@@ -151,10 +151,10 @@ const putVaults: fc.Arbitrary<Step> = fc
   });
 
 const putNotes: fc.Arbitrary<Step> = fc
-  .tuple(group, seat, fc.record({ note, sealed: bytes, savedAt: time }), error)
-  .map(([ofGroup, ofSeat, row, off]) => async (seen) => {
+  .tuple(group, seat, fc.record({ note, sealed: bytes, savedAt: time }), error, number)
+  .map(([ofGroup, ofSeat, row, off, most]) => async (seen) => {
     const present = (await seen.note(ofGroup, ofSeat, row.note))?.version ?? 0;
-    return call('putNote', ofGroup, ofSeat, { ...row, version: present + 1 + off });
+    return call('putNote', ofGroup, ofSeat, { ...row, version: present + 1 + off }, most);
   });
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
@@ -178,10 +178,8 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 const looks: readonly Call[] = [
   ...all<GroupId>('group', 2).flatMap((ofGroup) => [
     call('group', ofGroup),
-    call('linksOf', ofGroup),
     ...['key1', 'key2', 'key3'].map((keyId) => call('vaultByKey', ofGroup, keyId)),
     ...all<SeatId>('seat', 2).flatMap((ofSeat) => [
-      call('devicesOf', ofGroup, ofSeat),
       call('vault', ofGroup, ofSeat),
       call('notes', ofGroup, ofSeat),
       ...all<NoteId>('note', 2).map((id) => call('note', ofGroup, ofSeat, id)),
@@ -193,7 +191,7 @@ const looks: readonly Call[] = [
     call('linkByHash', Buffer.alloc(32, n)),
     call('deviceByHash', Buffer.alloc(32, n)),
   ]),
-  ...[0, 5].map((now) => call('installation', now)),
+  call('creators'),
   ...['page', 'board'].flatMap((name) => [call('document', name), call('documentClients', name)]),
 ];
 

@@ -61,13 +61,16 @@ export function vaultRules(storage: () => Storage): void {
   });
 }
 
+/** A limit that none of these notebooks comes near. */
+const MOST = 9;
+
 export function noteRules(storage: () => Storage): void {
   const seatOfOne = () => [newId<GroupId>(), newId<SeatId>()] as const;
 
   it('given no note, when version 1 is put, then it is read as it was given', async () => {
     const [group, seat] = seatOfOne();
     const row = noteRow({ savedAt: 1_950_000_000_000 });
-    expect(await storage().putNote(group, seat, row)).toBe('stored');
+    expect(await storage().putNote(group, seat, row, MOST)).toBe('stored');
     const expected = { ...row, sealed: plain(row.sealed) };
     expect(await storage().note(group, seat, row.note)).toEqual(expected);
     expect(await storage().notes(group, seat)).toEqual([expected]);
@@ -77,8 +80,8 @@ export function noteRules(storage: () => Storage): void {
     const [group, seat] = seatOfOne();
     const first = noteRow();
     const second = noteRow({ note: first.note, version: 2, savedAt: 2 });
-    await storage().putNote(group, seat, first);
-    expect(await storage().putNote(group, seat, second)).toBe('stored');
+    await storage().putNote(group, seat, first, MOST);
+    expect(await storage().putNote(group, seat, second, MOST)).toBe('stored');
     expect(await storage().note(group, seat, first.note)).toEqual({
       ...second,
       sealed: plain(second.sealed),
@@ -90,9 +93,9 @@ export function noteRules(storage: () => Storage): void {
     async (version) => {
       const [group, seat] = seatOfOne();
       const row = noteRow();
-      await storage().putNote(group, seat, row);
+      await storage().putNote(group, seat, row, MOST);
       const other = noteRow({ note: row.note, version });
-      expect(await storage().putNote(group, seat, other)).toBe('conflict');
+      expect(await storage().putNote(group, seat, other, MOST)).toBe('conflict');
       expect(await storage().note(group, seat, row.note)).toMatchObject({
         version: 1,
         sealed: plain(row.sealed),
@@ -102,16 +105,18 @@ export function noteRules(storage: () => Storage): void {
 
   it.each([0, 2])('given no note, when version %i is put, then a conflict', async (version) => {
     const [group, seat] = seatOfOne();
-    expect(await storage().putNote(group, seat, noteRow({ version }))).toBe('conflict');
+    expect(await storage().putNote(group, seat, noteRow({ version }), MOST)).toBe('conflict');
     expect(await storage().notes(group, seat)).toEqual([]);
   });
 
   it('given two devices that save version 2 at once, then exactly one is stored', async () => {
     const [group, seat] = seatOfOne();
     const { note } = noteRow();
-    await storage().putNote(group, seat, noteRow({ note }));
+    await storage().putNote(group, seat, noteRow({ note }), MOST);
     const rows = Array.from({ length: 6 }, () => noteRow({ note, version: 2 }));
-    const outcomes = await Promise.all(rows.map((row) => storage().putNote(group, seat, row)));
+    const outcomes = await Promise.all(
+      rows.map((row) => storage().putNote(group, seat, row, MOST)),
+    );
     expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(1);
     const winner = rows[outcomes.indexOf('stored')];
     expect((await storage().note(group, seat, note))?.sealed).toEqual(
@@ -125,11 +130,16 @@ export function noteRules(storage: () => Storage): void {
     await storage().forgetEarlierNotes(start);
     const [note, other] = [newId<NoteId>(), newId<NoteId>()];
     for (const version of [1, 2, 3]) {
-      await storage().putNote(group, seat, noteRow({ note, version, savedAt: start + version }));
+      await storage().putNote(
+        group,
+        seat,
+        noteRow({ note, version, savedAt: start + version }),
+        MOST,
+      );
     }
     for (const version of [1, 2]) {
       const savedAt = start + 9 + version;
-      await storage().putNote(group, seat, noteRow({ note: other, version, savedAt }));
+      await storage().putNote(group, seat, noteRow({ note: other, version, savedAt }), MOST);
     }
     // `note` was last replaced at +3, `other` at +11.
     expect(await storage().forgetEarlierNotes(start + 3)).toBe(0);
@@ -147,25 +157,54 @@ export function noteRules(storage: () => Storage): void {
     await storage().forgetEarlierNotes(start);
     const [note, other] = [newId<NoteId>(), newId<NoteId>()];
     for (const version of [1, 2]) {
-      await storage().putNote(group, seat, noteRow({ note, version, savedAt: start }));
+      await storage().putNote(group, seat, noteRow({ note, version, savedAt: start }), MOST);
     }
-    await storage().putNote(group, seat, noteRow({ note: other }));
+    await storage().putNote(group, seat, noteRow({ note: other }), MOST);
 
     await storage().deleteNote(group, seat, note);
 
     expect(await storage().note(group, seat, note)).toBeNull();
     expect((await storage().notes(group, seat)).map((row) => row.note)).toEqual([other]);
     expect(await storage().forgetEarlierNotes(start + 1)).toBe(0);
-    expect(await storage().putNote(group, seat, noteRow({ note, version: 3 }))).toBe('conflict');
-    expect(await storage().putNote(group, seat, noteRow({ note }))).toBe('stored');
+    expect(await storage().putNote(group, seat, noteRow({ note, version: 3 }), MOST)).toBe(
+      'conflict',
+    );
+    expect(await storage().putNote(group, seat, noteRow({ note }), MOST)).toBe('stored');
     await storage().deleteNote(group, seat, newId());
+  });
+
+  it('given a notebook of two for two, when a third note is put, then it is full; a version is no note more', async () => {
+    const [group, seat] = seatOfOne();
+    const [first, second] = [noteRow(), noteRow()];
+    expect(await storage().putNote(group, seat, first, 2)).toBe('stored');
+    expect(await storage().putNote(group, seat, second, 2)).toBe('stored');
+
+    expect(await storage().putNote(group, seat, noteRow(), 2)).toBe('full');
+    expect(await storage().putNote(group, seat, noteRow({ version: 2 }), 2)).toBe('conflict');
+    expect(await storage().putNote(group, seat, first, 2)).toBe('conflict');
+    expect(await storage().putNote(group, seat, { ...first, version: 2 }, 2)).toBe('stored');
+    expect(await storage().notes(group, seat)).toHaveLength(2);
+    // Each seat has a notebook of its own.
+    expect(await storage().putNote(group, newId(), noteRow(), 2)).toBe('stored');
+
+    await storage().deleteNote(group, seat, second.note);
+    expect(await storage().putNote(group, seat, noteRow(), 2)).toBe('stored');
+  });
+
+  it('given many new notes at once, then no more than the notebook holds are stored', async () => {
+    const [group, seat] = seatOfOne();
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, () => storage().putNote(group, seat, noteRow(), 3)),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(3);
+    expect(await storage().notes(group, seat)).toHaveLength(3);
   });
 
   it('given notes of 64 kB and of no bytes, then they come back byte for byte', async () => {
     const [group, seat] = seatOfOne();
     for (const sealed of [randomBytes(64 * 1024), Buffer.alloc(0)]) {
       const row = noteRow({ sealed });
-      expect(await storage().putNote(group, seat, row)).toBe('stored');
+      expect(await storage().putNote(group, seat, row, MOST)).toBe('stored');
       expect((await storage().note(group, seat, row.note))?.sealed).toEqual(plain(sealed));
     }
   });
@@ -173,7 +212,7 @@ export function noteRules(storage: () => Storage): void {
   it('given a stored note, when the bytes given or read are changed, then the store is not', async () => {
     const [group, seat] = seatOfOne();
     const row = noteRow({ sealed: Uint8Array.of(1, 2, 3) });
-    await storage().putNote(group, seat, row);
+    await storage().putNote(group, seat, row, MOST);
     row.sealed.fill(9);
     (await storage().note(group, seat, row.note))?.sealed.fill(9);
     expect((await storage().note(group, seat, row.note))?.sealed).toEqual(Uint8Array.of(1, 2, 3));

@@ -82,7 +82,7 @@ describe('STORE-10 what was stored is there after reopening', () => {
       deviceSeat: { device: device.id, group, seat: vault.seat },
     });
     await first.putVault(vault, null);
-    await first.putNote(group, vault.seat, note);
+    await first.putNote(group, vault.seat, note, 9);
     await first.appendToDocument('page', { group, meeting }, [Uint8Array.of(1, 2)]);
     await first.addDocumentClient('page', 5, vault.seat);
     await first.close();
@@ -264,7 +264,7 @@ describe('STORE-13 what is deleted is gone from the files', () => {
     }
   });
 
-  it('given a seat, when removed with its name, then grep finds neither name, vault nor notes', async () => {
+  it('given a group, when forgotten, then grep finds neither names, words, vault nor notes', async () => {
     const dataDir = tempDataDir();
     const storage = await openHere(dataDir);
     const row = vaultRow({ wrapped: `${CANARY} vault` });
@@ -275,16 +275,17 @@ describe('STORE-13 what is deleted is gone from the files', () => {
     });
     await storage.commit({ group: { state: seated, expected: 0 } });
     await storage.putVault(row, null);
-    await storage.putNote(group, seat, note);
+    await storage.putNote(group, seat, note, 9);
     const second = { ...note, version: 2, sealed: Buffer.from(`${CANARY} second`) };
-    await storage.putNote(group, seat, second);
-    for (const kind of ['name', 'vault', 'first', 'second']) {
+    await storage.putNote(group, seat, second, 9);
+    const meeting = newId<MeetingId>();
+    await storage.commit(appending(group, meeting, 0));
+    const update = Buffer.from(`${CANARY} page`);
+    await storage.appendToDocument('page', { group, meeting }, [update]);
+    for (const kind of ['name', 'vault', 'first', 'second', 'page']) {
       expect(linesWith(dataDir, `${CANARY} ${kind}`), kind).toBeGreaterThan(0);
     }
-    await storage.commit({
-      group: { state: groupState(group), expected: 1 },
-      removeSeat: { group, seat },
-    });
+    await storage.commit({ forgetGroup: group });
     expect(linesWith(dataDir, CANARY)).toBe(0);
   });
 
@@ -295,7 +296,7 @@ describe('STORE-13 what is deleted is gone from the files', () => {
     const { note } = noteRow();
     for (const version of [1, 2, 3]) {
       const sealed = Buffer.from(`${CANARY} version ${version}`);
-      await storage.putNote(group, seat, { note, version, sealed, savedAt: version });
+      await storage.putNote(group, seat, { note, version, sealed, savedAt: version }, 9);
     }
     const left = () =>
       [1, 2, 3].filter((version) => linesWith(dataDir, `${CANARY} version ${version}`) > 0);
@@ -327,7 +328,7 @@ describe('STORE-13 what is deleted is gone from the files', () => {
     reader.exec('begin');
     reader.exec('select * from documents');
 
-    expect(await storage.putNote(group, newId(), noteRow())).toBe('stored');
+    expect(await storage.putNote(group, newId(), noteRow(), 9)).toBe('stored');
     await expect(storage.commit({ forgetMeeting: meeting })).rejects.toThrow('cannot be emptied');
 
     reader.exec('rollback');

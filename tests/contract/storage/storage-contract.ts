@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Storage } from '../../../server/ports.ts';
 import { deviceRules, linkRules } from './doors.ts';
 import { documentRules, isolationRules } from './documents.ts';
+import { endingRules } from './endings.ts';
 import { groupRules, meetingRules, wholenessRules } from './meetings.ts';
 import { noteRules, vaultRules } from './notes.ts';
 
@@ -33,7 +34,7 @@ export function describeStorage(
     describe('STORE-4 a link lets in as many as it says', () => {
       linkRules(storage);
     });
-    describe('STORE-5 a device holds seats until they are removed', () => {
+    describe('STORE-5 a device holds seats until their group ends', () => {
       deviceRules(storage);
     });
     describe('STORE-6 a seat has one vault, and a key one seat', () => {
@@ -47,6 +48,9 @@ export function describeStorage(
     });
     describe('STORE-9 one group never finds what is of another', () => {
       isolationRules(storage);
+    });
+    describe('STORE-17 a group that ends leaves nothing', () => {
+      endingRules(storage);
     });
   });
 }

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { io } from 'socket.io-client';
+import { buildApp } from '../../../server/app.ts';
+import { groupLink } from '../../../server/doors/link-rows.ts';
+import { hashSecret } from '../../../server/secrets.ts';
+import { readSettings } from '../../../server/settings.ts';
 import { Device, Participant, Refused } from '../../../server/simulated/participant.ts';
-import type { LinkClaim, LinkLook } from '../../../shared/protocol/http.ts';
+import { openMemory } from '../../../server/storage/memory.ts';
+import { systemClock, systemEntropy } from '../../../server/system.ts';
+import type { GroupId } from '../../../shared/meeting/ids.ts';
+import type { GroupMade, LinkClaim, LinkLook, Me } from '../../../shared/protocol/http.ts';
 import {
   foundGroup,
   gather,
@@ -60,13 +67,31 @@ describe('DOOR-6 links', () => {
     expect(await refusal(foundGroup(house.place, link))).toEqual(['link-used', 410]);
   });
 
-  it('given an expired link, then it looks as if it never was', async () => {
-    const [row] = await house.storage.linksOf(founded.group);
-    const expired = await foundGroup(house.place, await house.startLink());
-    const [link] = await house.storage.linksOf(expired.group);
-    expect(row && link && row.id !== link.id).toBe(true);
-    if (link) await house.storage.commit({ revokeLinks: [link.id] });
-    expect(await refusal(stranger().claim(expired.link, 'Aino'))).toEqual(['link-invalid', 401]);
+  it('given links expired, not yet open and revoked, then each looks as if it never was', async () => {
+    const own = await openHouse();
+    const { group } = await foundGroup(own.place, await own.startLink());
+    const now = systemClock.now();
+    const fresh = () => groupLink(group, 'member', { clock: systemClock, entropy: systemEntropy });
+    const [open, expired, early, revoked] = [fresh(), fresh(), fresh(), fresh()] as const;
+    await own.storage.commit({
+      links: [
+        open.row,
+        { ...expired.row, expires: now - 1 },
+        { ...early.row, notBefore: now + 60_000 },
+        revoked.row,
+      ],
+    });
+    await own.storage.commit({ revokeLinks: [revoked.row.id] });
+    const visitor = new Device(own.place);
+    expect(await refusal(visitor.claim(open.secret, 'Maija'))).toBeNull();
+    for (const { secret } of [expired, early, revoked]) {
+      expect(await refusal(new Device(own.place).claim(secret, 'Aino'))).toEqual([
+        'link-invalid',
+        401,
+      ]);
+    }
+    expect((await own.storage.group(group))?.state.seats).toHaveLength(2);
+    await own.close();
   });
 
   it('given one who has a seat, when they open the group link again, then it leads to their own seat', async () => {
@@ -88,8 +113,193 @@ describe('DOOR-6 links', () => {
   });
 });
 
-describe('DOOR-2 the door is seats, and DOOR-4 knocking', () => {
-  it('given a full group, when one more comes, then they knock, a facilitator hears it and lets them in', async () => {
+/** Thirty guesses, one way or another, each the answer's status. */
+type Guessing = (guess: (n: number) => Promise<number>) => Promise<readonly number[]>;
+const inTurn: Guessing = async (guess) => {
+  const statuses: number[] = [];
+  for (let n = 0; n < 30; n += 1) statuses.push(await guess(n));
+  return statuses;
+};
+const atOnce: Guessing = (guess) => Promise.all(Array.from({ length: 30 }, (_, n) => guess(n)));
+
+function later<Value>(work: () => Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    systemClock.after(5, () => {
+      work().then(resolve, reject);
+    });
+  });
+}
+
+describe('DOOR-6 guessing', () => {
+  /** A server behind such a proxy as TRUST_PROXY says. */
+  async function guessAt(
+    trusted: string | undefined,
+    way: Guessing,
+    forwarded: (n: number) => string | null,
+  ): Promise<readonly number[]> {
+    const origin = 'http://localhost:4321';
+    const { trustProxy } = readSettings({ TRUST_PROXY: trusted });
+    const storage = openMemory();
+    const app = await buildApp({
+      settings: { origin, host: '127.0.0.1', port: 0, dataDir: '', trustProxy },
+      // A disk takes its time, and all who guess at once wait for it together.
+      storage: { ...storage, linkByHash: (hash) => later(() => storage.linkByHash(hash)) },
+      practiceStorage: openMemory(),
+      clock: systemClock,
+      entropy: systemEntropy,
+      clientDir: null,
+      log: () => undefined,
+    });
+    await app.http.ready();
+    const statuses = await way(async (n) => {
+      const address = forwarded(n);
+      const response = await app.http.inject({
+        method: 'POST',
+        url: '/api/links/look',
+        headers: { origin, ...(address === null ? {} : { 'x-forwarded-for': address }) },
+        payload: { secret: `guess${n}`.padEnd(22, '0') },
+      });
+      return response.statusCode;
+    });
+    await app.close();
+    return statuses;
+  }
+  const fiveThenWait = [...Array<number>(5).fill(401), ...Array<number>(25).fill(429)];
+  // What a proxy sends on: what the guesser wrote, and after it the address that it saw itself.
+  const forged = (n: number) => `198.51.100.${n}, 203.0.113.9`;
+
+  it.each([
+    ['one after another', inTurn],
+    ['all at once', atOnce],
+  ])('given thirty wrong guesses %s, then five are answered', async (_how, way) => {
+    expect([...(await guessAt(undefined, way, () => null))].sort()).toEqual(fiveThenWait);
+  });
+
+  it.each([
+    ['0', 'no proxy'],
+    ['1', 'one proxy'],
+    ['loopback', 'a proxy on this machine'],
+    ['10.0.0.0/8, 127.0.0.1', 'a proxy at one of these'],
+  ])(
+    'given TRUST_PROXY=%s (%s), when the guesser makes up addresses, then that does not help',
+    async (trusted) => {
+      expect(await guessAt(trusted, inTurn, forged)).toEqual(fiveThenWait);
+    },
+  );
+
+  it('given a proxy, then each address that it saw may guess', async () => {
+    const seen = (n: number) => `198.51.100.1, 203.0.113.${n}`;
+    expect(await guessAt('1', inTurn, seen)).toEqual(Array(30).fill(401));
+    // Two proxies, of which the outer one adds the visitor's address.
+    const twice = (n: number) => `198.51.100.1, 203.0.113.${n}, 192.0.2.1`;
+    expect(await guessAt('2', inTurn, twice)).toEqual(Array(30).fill(401));
+    expect(await guessAt('10.0.0.0/8', inTurn, seen)).toEqual(fiveThenWait);
+  });
+
+  it('given eight who come at once from one office, then nobody is taken for a guesser', async () => {
+    const { link } = await foundGroup(house.place, await house.startLink());
+    const names = ['Aino', 'Pekka', 'Åsa', 'Tuula', 'Jukka', 'Maija', 'Seppo', 'Ritva'];
+    const claims = await Promise.all(names.map((name) => stranger().claim(link, name)));
+    expect(new Set(claims.map(({ seat }) => seat)).size).toBe(8);
+  });
+
+  it.each(['true', '-1', '1.5', 'proxy.example.fi', '10.0.0.0/33', '1,'])(
+    'given TRUST_PROXY=%j, then a plain sentence says what it should be',
+    (trusted) => {
+      expect(() => readSettings({ TRUST_PROXY: trusted })).toThrow('TRUST_PROXY');
+    },
+  );
+});
+
+/** A server that stores, and whose answer is lost on the way, cookie and all. */
+async function withoutAnswer(device: Device, path: string, body: unknown): Promise<void> {
+  const { url } = device.place;
+  await fetch(url + path, {
+    method: 'POST',
+    headers: { ...device.headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function becomeFounder(device: Device): Promise<void> {
+  await device.request('POST', '/api/links/claim', { secret: await house.startLink(), name: '' });
+}
+
+describe('GROUP-2 what is asked for twice is done once', () => {
+  it('given a visitor who has looked, when the answer to the claim is lost and they claim again, then they have the one seat', async () => {
+    const { group, link } = await foundGroup(house.place, await house.startLink());
+    const device = stranger();
+    await device.request('POST', '/api/links/look', { secret: link });
+    await withoutAnswer(device, '/api/links/claim', { secret: link, name: 'Maija' });
+    const again = await device.claim(link, 'Maija');
+    const seats = (await house.storage.group(group))?.state.seats;
+    expect(seats?.map(({ name }) => name)).toEqual(['Leena', 'Maija']);
+    expect(again.seat).toBe(seats?.[1]?.id);
+  });
+
+  it('given a visitor who has looked, when they claim twice at once, then they have the one seat', async () => {
+    const { group, link } = await foundGroup(house.place, await house.startLink());
+    const device = stranger();
+    await device.request('POST', '/api/links/look', { secret: link });
+    const claims = await Promise.all(['Maija', 'Maija'].map((name) => device.claim(link, name)));
+    expect(claims[1]).toEqual(claims[0]);
+    expect((await house.storage.group(group))?.state.seats).toHaveLength(2);
+  });
+
+  it('given a visitor who looks, then nothing is stored, and who looks in vain gets no cookie', async () => {
+    const { link } = await foundGroup(house.place, await house.startLink());
+    const [looks, guesses] = [stranger(), stranger()];
+    await looks.request('POST', '/api/links/look', { secret: link });
+    const token = looks.headers.cookie?.split('=')[1] ?? '';
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(await house.storage.deviceByHash(hashSecret(token))).toBeNull();
+    await refusal(guesses.request('POST', '/api/links/look', { secret: 'A'.repeat(22) }));
+    expect(guesses.headers.cookie).toBeUndefined();
+  });
+
+  it('given a founder, when the answer to making a group is lost and they ask again, then it is the same group, with a link that opens it', async () => {
+    const device = stranger();
+    await becomeFounder(device);
+    const id = 'sama-ryhma-sama-ryhma-';
+    const plan = { ...TORSTAI, id };
+    await withoutAnswer(device, '/api/groups', plan);
+    const made = await device.request<GroupMade>('POST', '/api/groups', plan);
+    expect(made.group).toBe(id);
+    const stored = await house.storage.group(made.group);
+    expect(stored).toMatchObject({ version: 1, state: { seats: [{ id: made.seat }] } });
+    expect((await device.request<Me>('GET', '/api/me')).seats).toHaveLength(1);
+    expect(await stranger().claim(made.link, 'Maija')).toMatchObject({ group: id });
+  });
+
+  it('given another’s group, when a founder asks for its id, then it is refused and stays as it was', async () => {
+    const other = stranger();
+    await becomeFounder(other);
+    const before = await house.storage.group(founded.group);
+    const plan = { ...TORSTAI, name: 'Kaappaus', id: founded.group };
+    expect(await refusal(other.request('POST', '/api/groups', plan))).toEqual(['conflict', 409]);
+    expect(await house.storage.group(founded.group)).toEqual(before);
+    expect((await other.request<Me>('GET', '/api/me')).seats).toEqual([]);
+    const short = { ...TORSTAI, id: 'short' };
+    expect(await refusal(other.request('POST', '/api/groups', short))).toEqual(['malformed', 400]);
+  });
+});
+
+describe('DOOR-2 the door is seats', () => {
+  it('given a full group, when one more comes, then they knock', async () => {
+    const { group, link } = await foundGroup(house.place, await house.startLink(), {
+      expectedSeats: 2,
+    });
+    await stranger().claim(link, 'Aino');
+    await stranger().claim(link, 'Pekka');
+    const knock = await stranger().request<LinkClaim>('POST', '/api/links/claim', {
+      secret: link,
+      name: 'Åsa',
+    });
+    expect(knock).toMatchObject({ became: 'knocking', group });
+    expect((await house.storage.group(group))?.state.seats).toHaveLength(3);
+  });
+
+  it('given a name at the table, when it comes again, then they knock, a facilitator hears it and lets them in', async () => {
     const room = await gather(house.place, await house.startLink(), ['Aino', 'Pekka']);
     await room.leena.send({ type: 'lockDoor', locked: false });
     const device = stranger();
@@ -126,6 +336,52 @@ describe('DOOR-2 the door is seats, and DOOR-4 knocking', () => {
     expect(await leena.send({ type: 'lockDoor', locked: true })).toMatchObject({ ok: true });
     leena.close();
     expect(await refusal(stranger().claim(link, 'Aino'))).toEqual(['door-locked', 409]);
+  });
+});
+
+describe('DOOR-4 at most ten knocks wait', () => {
+  it('given a closed door, when eleven knock, then ten wait until one has gone; a device that knocks again waits once', async () => {
+    const { link, ...held } = await foundGroup(house.place, await house.startLink());
+    const leena = new Participant(held.device, held);
+    for (const type of ['openMeeting', 'closeMeeting', 'openMeeting'] as const) {
+      expect(await leena.send({ type })).toMatchObject({ ok: true });
+    }
+    await leena.send({ type: 'enter', promise: true });
+    const knock = (device: Device, name: string) =>
+      device.request<LinkClaim>('POST', '/api/links/claim', { secret: link, name });
+    const listen = async (device: Device, name: string) => {
+      const claim = await knock(device, name);
+      if (claim.became !== 'knocking') throw new Error('walked in');
+      return io(house.place.url, {
+        transports: ['websocket'],
+        query: { group: held.group },
+        auth: { knock: claim.knock },
+        extraHeaders: device.headers,
+        forceNew: true,
+      });
+    };
+    const waiting = (count: number) =>
+      leena.until(`${count} knocks`, (me) => me.facilitator?.knocks.length === count);
+
+    const knockers = Array.from({ length: 10 }, (_, n) => ({ device: stranger(), name: `K ${n}` }));
+    const lines = await Promise.all(knockers.map(({ device, name }) => listen(device, name)));
+    await waiting(10);
+    const late = stranger();
+    expect(await refusal(knock(late, 'Myöhäinen'))).toEqual(['too-many-requests', 429]);
+
+    const [first] = knockers;
+    if (!first) throw new Error('nobody knocked');
+    const again = await knock(first.device, 'Uusi nimi');
+    expect(await knock(first.device, 'Vielä uudempi')).toEqual(again);
+    expect(leena.facilitator?.knocks).toHaveLength(10);
+    expect(await refusal(knock(late, 'Myöhäinen'))).toEqual(['too-many-requests', 429]);
+
+    lines[9]?.disconnect();
+    await waiting(9);
+    lines.push(await listen(late, 'Myöhäinen'));
+    await waiting(10);
+    for (const line of lines) line.disconnect();
+    leena.close();
   });
 });
 
@@ -186,6 +442,14 @@ describe('WIRE-2 origin and seat', () => {
   });
 });
 
+/** The group and its open meeting, as they are stored. */
+async function stored(id: GroupId) {
+  const group = await house.storage.group(id);
+  const meeting = group?.state.meeting ? await house.storage.meeting(group.state.meeting) : null;
+  if (!group || !meeting) throw new Error('nothing is stored');
+  return { group, meeting };
+}
+
 describe('WIRE-3 bad input', () => {
   it.each([
     ['not JSON', '{', 400],
@@ -213,7 +477,7 @@ describe('WIRE-3 bad input', () => {
     });
     await new Promise((resolve) => socket.on('welcome', resolve));
     const id = 'AAAAAAAAAAAAAAAAAAAAAA';
-    const before = room.leena.board?.seq;
+    const before = await stored(room.group);
     for (const message of [
       null,
       'raiseHand',
@@ -234,7 +498,7 @@ describe('WIRE-3 bad input', () => {
       command: { type: 'closeMeeting', by: room.leena.seat, role: 'facilitator' },
     };
     expect(await socket.emitWithAck('command', forged)).toEqual({ ok: false, code: 'not-allowed' });
-    expect(room.leena.board?.seq).toBe(before);
+    expect(await stored(room.group)).toEqual(before);
     socket.disconnect();
     room.close();
   });

@@ -4,8 +4,14 @@ import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { readBoard } from '../../../shared/docs/board.ts';
 import { pageOf } from '../../../shared/docs/page.ts';
-import { DOCUMENT_FULL, MALFORMED, NOT_ALLOWED } from '../../../shared/protocol/close-codes.ts';
+import {
+  DOCUMENT_FULL,
+  MALFORMED,
+  NOT_ALLOWED,
+  TRY_AGAIN_LATER,
+} from '../../../shared/protocol/close-codes.ts';
 import { LIMITS } from '../../../shared/protocol/wire.ts';
+import { systemClock } from '../../../server/system.ts';
 import type { Access } from '../../../server/transport/yjs/endpoint.ts';
 import { forge, struct, type Struct } from './forging.ts';
 import {
@@ -322,28 +328,47 @@ describe('attack 35: truncated and overflowing varints, deep nesting', () => {
   });
 });
 
+describe('a flood of what is allowed', () => {
+  it('given one who has asked for all there is, then coming back does not bring more', async () => {
+    // Time stands still, so that nothing is earned.
+    const house = await openHouse({ clock: { ...systemClock, monotonic: () => 0 } });
+    const ask = async (messages: number): Promise<number | null> => {
+      const raw = await openRaw(house, PAGE, seat('mika'));
+      for (let i = 0; i < messages; i++) raw.sync(2, Uint8Array.of(0, 0));
+      raw.socket.close();
+      await vi.waitFor(() => expect(raw.closed).not.toBeNull());
+      return raw.closed;
+    };
+    expect(await ask(150)).toBe(1005);
+    expect(await ask(100)).toBe(TRY_AGAIN_LATER);
+    expect(await ask(1)).toBe(TRY_AGAIN_LATER);
+  });
+});
+
 describe('attack 36: 16,000 roots, a frame of 1 MB', () => {
   it('given them, then they are refused, and the others wait less than 200 ms', async () => {
-    const { house, leena, mika } = await pageUnderAttack();
+    const { house, leena } = await pageUnderAttack();
     const roots = Array.from({ length: 16_000 }, (_, root) =>
       struct.string('x', { parent: `root${root}` }),
     );
-    const flood = forge({ blocks: [{ client: mika, clock: 0, structs: roots }] });
-    const long = forge({
-      blocks: [{ client: mika, clock: 0, structs: [struct.string('x'.repeat(1_000_000), {})] }],
-    });
+    const by = (client: number, structs: readonly Struct[]): Uint8Array =>
+      forge({ blocks: [{ client, clock: 0, structs }] });
+    const long = [struct.string('x'.repeat(1_000_000), {})];
+    const attacks: (readonly [step: number, by: (client: number) => Uint8Array, code: number])[] = [
+      [1, (client) => by(client, roots), MALFORMED],
+      [2, (client) => by(client, roots).slice(0, LIMITS.yjsUpdate), DOCUMENT_FULL],
+      [2, (client) => by(client, long), DOCUMENT_FULL],
+      [1, (client) => by(client, long), MALFORMED],
+      [2, () => new Uint8Array(2 * LIMITS.yjsDocument), 1009],
+    ];
     const delay = monitorEventLoopDelay({ resolution: 1 });
-    const attacks = [
-      [1, flood, MALFORMED],
-      [2, flood.slice(0, LIMITS.yjsUpdate), DOCUMENT_FULL],
-      [2, long, DOCUMENT_FULL],
-      [1, long, MALFORMED],
-      [2, new Uint8Array(2 * LIMITS.yjsDocument), 1009],
-    ] as const;
-    for (const [step, update, code] of attacks) {
-      const raw = await openRaw(house, PAGE, seat('mika'));
+    for (const [index, [step, update, code]] of attacks.entries()) {
+      // Each by another seat: one alone would soon have nothing left to ask for.
+      const mika = seat(`mika-${index}`);
+      const bytes = update(await house.documents.issueClient(PAGE, mika));
+      const raw = await openRaw(house, PAGE, mika);
       delay.enable();
-      raw.sync(step, update);
+      raw.sync(step, bytes);
       await vi.waitFor(() => expect(raw.closed).toBe(code), { interval: 1, timeout: 20_000 });
       delay.disable();
     }

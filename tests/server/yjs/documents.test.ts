@@ -125,6 +125,39 @@ describe('the page', () => {
     expect(raw.closed).toBeNull();
   });
 
+  it('given an update after a gap, then the whole copy is asked for, once', async () => {
+    const house = await openHouse();
+    const client = await house.documents.issueClient(PAGE, seat('aino'));
+    const doc = newPage(client);
+    pageOf(doc).insert(0, [paragraph('alku ')]);
+    const before = Y.encodeStateVector(doc);
+    textsOf(doc)[0]?.insert(5, 'ja loppu');
+    const raw = await openRaw(house, PAGE, seat('aino'));
+    raw.sync(1, Uint8Array.of(0, 0));
+    await vi.waitFor(() => expect(raw.received.filter(isHave)).toHaveLength(1));
+    raw.sync(2, Y.encodeStateAsUpdate(doc, before));
+    raw.sync(2, Y.encodeStateAsUpdate(doc, before));
+    await vi.waitFor(() => expect(raw.received.filter(isHave)).toHaveLength(2));
+    raw.sync(1, Y.encodeStateAsUpdate(doc));
+    await vi.waitFor(async () =>
+      expect(textOf(await storedPage(house.storage))).toBe('alku ja loppu'),
+    );
+    expect(raw.received.filter(isHave)).toHaveLength(2);
+  });
+
+  it('given one who has not asked what the page holds, then nothing is told that would not fit', async () => {
+    const house = await openHouse();
+    const raw = await openRaw(house, PAGE, seat('mika'));
+    const [aino, leena] = [await enter(house, 'aino'), await enter(house, 'leena')];
+    await vi.waitFor(() => expect(aino.provider.synced && leena.provider.synced).toBe(true));
+    pageOf(aino.doc).insert(0, [paragraph('sana')]);
+    await vi.waitFor(() => expect(textOf(leena.doc)).toBe('sana'));
+    raw.sync(0, Uint8Array.of(0));
+    await vi.waitFor(() => expect(raw.received.some(isCopy)).toBe(true));
+    const before = raw.received.slice(0, raw.received.findIndex(isCopy));
+    expect(before.some(isUpdate)).toBe(false);
+  });
+
   it('given a gap in a copy that was asked for, then the copy is sent away as stale', async () => {
     const house = await openHouse();
     const client = await house.documents.issueClient(PAGE, seat('aino'));
@@ -229,23 +262,44 @@ describe('the page', () => {
     expect(await next.documents.isWritten(PAGE)).toBe(true);
   });
 
-  it('given a page that is retired, then what was written is stored, and nobody stays', async () => {
-    const house = await openHouse();
+  it('given a page that is retired, then what was accepted is stored, and nobody stays', async () => {
+    const storage = await newStorage();
+    const held: (() => void)[] = [];
+    let holding = false;
+    const slow: Storage = {
+      ...storage,
+      appendToDocument: async (...args) => {
+        if (holding) await new Promise<void>((resolve) => held.push(resolve));
+        await storage.appendToDocument(...args);
+      },
+    };
+    const house = await openHouse({ storage: slow });
     const [aino, leena] = [await enter(house, 'aino'), await enter(house, 'leena')];
     await vi.waitFor(() => expect(aino.provider.synced && leena.provider.synced).toBe(true));
-    for (let i = 0; i < 20; i++) pageOf(aino.doc).insert(i, [paragraph(String(i))]);
-    await vi.waitFor(() => expect(pageOf(leena.doc).length).toBeGreaterThan(0));
-    await house.documents.retire(PAGE);
-    const length = pageOf(await storedPage(house.storage)).length;
-    expect(length).toBeGreaterThanOrEqual(pageOf(leena.doc).length);
+    holding = true;
+    pageOf(aino.doc).insert(0, [paragraph('ensin')]);
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    pageOf(leena.doc).insert(0, [paragraph('sitten')]);
+    // Told to Mika only after the server has read what Leena wrote.
+    const mika = await enter(house, 'mika');
+    await vi.waitFor(() => expect(mika.provider.synced).toBe(true));
+    holding = false;
+    const retired = house.documents.retire(PAGE);
+    for (const release of held) release();
+    await retired;
+    expect(
+      textsOf(await storedPage(storage))
+        .map((text) => text.toJSON())
+        .sort(),
+    ).toEqual(['ensin', 'sitten']);
     await vi.waitFor(() =>
       expect([aino.ended(), leena.ended()]).toEqual([DOCUMENT_RETIRED, DOCUMENT_RETIRED]),
     );
     // Nothing of a meeting that is forgotten comes back from memory.
-    await house.storage.commit({ forgetMeeting: OWNER.meeting });
+    await storage.commit({ forgetMeeting: OWNER.meeting });
     const late = await openRaw(house, PAGE, seat('aino'));
     await vi.waitFor(() => expect(late.closed).toBe(DOCUMENT_RETIRED));
-    expect(await house.storage.document(PAGE)).toBeNull();
+    expect(await storage.document(PAGE)).toBeNull();
   });
 });
 
@@ -409,6 +463,14 @@ describe('the endpoint', () => {
 
 function isHave(message: Buffer): boolean {
   return message[0] === 0 && message[1] === 0;
+}
+
+function isCopy(message: Buffer): boolean {
+  return message[0] === 0 && message[1] === 1;
+}
+
+function isUpdate(message: Buffer): boolean {
+  return message[0] === 0 && message[1] === 2;
 }
 
 function connectionsOf(house: House): Promise<number> {

@@ -205,6 +205,12 @@ describe('what a page may not hold', () => {
     expect(outline(pageOf(page.doc))).toBe('<paragraph></><paragraph>[sana]</>');
   });
 
+  it('given a key, then it is refused before anything is taken for what it is not', () => {
+    const keyed = struct.deleted(1, { parent: ELEMENT, key: 'level' });
+    const verdict = theirPage().receive(ours(keyed), [OURS]);
+    expect(verdict).toEqual({ verdict: 'refuse', why: 'not-allowed' });
+  });
+
   it.each<[string, Struct]>([
     ['letters', struct.string('x', inText)],
     ['letters into an empty text', struct.string('x', { parent: TEXT })],
