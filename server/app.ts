@@ -15,13 +15,18 @@ import { answer } from './transport/http/answers.ts';
 import { Callers, type HttpParts } from './transport/http/context.ts';
 import { doorRoutes } from './transport/http/door-routes.ts';
 import { groupRoutes } from './transport/http/group-routes.ts';
-import { securityHeaders } from './transport/http/headers.ts';
+import { headersOf, securityHeaders } from './transport/http/headers.ts';
 import { noteRoutes } from './transport/http/note-routes.ts';
 import { pages } from './transport/http/pages.ts';
 import { practiceRoutes } from './transport/http/practice-routes.ts';
 import { isOwnOrigin } from './transport/origin.ts';
 import { socketServer } from './transport/socket.ts';
 import { createDocumentEndpoint } from './transport/yjs/endpoint.ts';
+
+/** A request that has not come in whole by then is given up, ms. */
+const REQUEST_MS = 60_000;
+/** Whose upgrades these are says socket.ts, and yjs/endpoint.ts. */
+const UPGRADES = /^\/socket\.io\/|^\/g\/[^/?]*\/docs\/[^/?]*(?:\?|$)/;
 
 /** What an installation is made of; tests put in what they need. */
 export interface AppParts {
@@ -48,7 +53,17 @@ export async function buildApp(parts: AppParts): Promise<App> {
   const report = (error: unknown): void => {
     log({ event: 'error', message: error instanceof Error ? error.message : String(error) });
   };
-  const http = Fastify({ logger: false, bodyLimit: LIMITS.frame, trustProxy: settings.trustProxy });
+  const http = Fastify({
+    logger: false,
+    bodyLimit: LIMITS.frame,
+    trustProxy: settings.trustProxy,
+    requestTimeout: REQUEST_MS,
+    // Before any route: hooks do not run.
+    frameworkErrors: (_error, _request, reply) => {
+      void reply.headers({ ...headersOf(settings), 'cache-control': 'no-store' });
+      return answer(reply, reject('malformed'));
+    },
+  });
   const server: HttpServer = http.server;
 
   const documents = createDocumentEndpoint({
@@ -64,6 +79,9 @@ export async function buildApp(parts: AppParts): Promise<App> {
   const mayOpen = documentAccess(houses, visitors, settings);
   documents.attach(server);
   const io = socketServer(server, { settings, houses, visitors, clock, report });
+  server.on('upgrade', (request, stream) => {
+    if (!UPGRADES.test(request.url ?? '')) stream.destroy();
+  });
   const practice = new PracticeRooms({ http: server, houses, settings, clock, entropy, report });
 
   const httpParts: HttpParts = {

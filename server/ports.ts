@@ -119,12 +119,17 @@ export interface Change {
   readonly claimLink?: LinkId;
   readonly device?: DeviceRow;
   readonly deviceSeat?: DeviceSeat & { readonly device: DeviceId };
+  /** Ends the hold of all devices but this one on a seat. */
+  readonly keepOnly?: DeviceSeat & { readonly device: DeviceId };
   /**
    * Last of all: deletes the group, its links, device seats, vaults, notes, and everything of its
    * meetings; then the devices that held a seat in it and are left with nothing (creators stay).
    */
   readonly forgetGroup?: GroupId;
 }
+
+/** NOTE-4: what all of a seat's sealed notes may take together, bytes: a notebook is listed at once. */
+export const MAX_NOTEBOOK_BYTES = 8 * 1024 * 1024;
 
 /** Where everything durable lives. A promise that resolves has reached the disk. */
 export interface Storage {
@@ -150,7 +155,8 @@ export interface Storage {
   /**
    * Stores version `row.version` if the stored one is `row.version - 1` (0: none), and keeps the
    * one before for a day. Deleted notes leave no trace, so a deleted note starts at 1 again.
-   * A new note is stored only while the seat has fewer than `most`; else the answer is 'full'.
+   * A new note is stored only while the seat has fewer than `most`, and any only while all of them
+   * are together at most `MAX_NOTEBOOK_BYTES`; else the answer is 'full'.
    */
   putNote(
     group: GroupId,

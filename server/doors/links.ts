@@ -29,6 +29,7 @@ export class Links {
   async claim(
     { secret, name, asNew }: { secret: string; name: string; asNew: boolean },
     device: DeviceRow,
+    address: string,
   ): Promise<LinkClaim | Rejection> {
     const found = await this.#open(secret);
     if (isRejection(found)) return found;
@@ -41,10 +42,7 @@ export class Links {
     const group = link.group;
     const room = await rooms.find(group);
     if (!room) return reject('link-invalid');
-    const held = (await rooms.storage.seatsOf(device.id)).find((one) => one.group === group);
-    // The same link all year: one who has a seat is brought to it.
-    if (held && link.purpose === 'member' && !asNew) return { became: 'seated', ...held };
-    const came = await room.join({ name, role: link.purpose, device, link });
+    const came = await room.join({ name, role: link.purpose, device, link, asNew, address });
     if (isRejection(came)) return came;
     return 'seat' in came
       ? { became: 'seated', group, seat: came.seat }

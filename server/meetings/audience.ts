@@ -1,17 +1,22 @@
 import { facilitatorViewOf, lobbyOf, presenceOf } from '../../shared/meeting/board.ts';
 import type { Group } from '../../shared/meeting/group.ts';
 import { seatOf } from '../../shared/meeting/group-rules.ts';
-import type { SeatId } from '../../shared/meeting/ids.ts';
+import type { DeviceId, SeatId } from '../../shared/meeting/ids.ts';
 import { attendanceOf } from '../../shared/meeting/meeting.ts';
 import type { FacilitatorView, Knock, LobbyView, PrivateView } from '../../shared/meeting/view.ts';
 import type { Notice, Welcome } from '../../shared/protocol/wire.ts';
 import type { Documents } from '../ports.ts';
 import type { LiveMeeting } from './live-meeting.ts';
 
+/** Sockets of one seat, over all its devices. */
+const SOCKETS_PER_SEAT = 12;
+
 /** One socket of one seat. */
 export interface Connection {
   readonly seat: SeatId;
+  readonly device: DeviceId;
   notify(notice: Notice): void;
+  close(): void;
 }
 
 /** The stored state that is to be shown. */
@@ -49,6 +54,9 @@ export class Audience {
   }
 
   add(connection: Connection): void {
+    // Of a seat's many sockets the oldest goes: it may be one whose network has died.
+    const same = this.#of(connection.seat);
+    for (const old of same.slice(0, Math.max(0, same.length + 1 - SOCKETS_PER_SEAT))) old.close();
     this.#held.set(connection, { entered: false, pageClients: new Map(), told: new Map() });
   }
 
@@ -113,6 +121,11 @@ export class Audience {
     for (const seat of seats) {
       for (const connection of this.#of(seat)) connection.notify(notice);
     }
+  }
+
+  /** Closes a seat's connections from other devices than this. */
+  sendAway(seat: SeatId, keep: DeviceId): void {
+    for (const one of this.#of(seat)) if (one.device !== keep) one.close();
   }
 
   #of(seat: SeatId): readonly Connection[] {

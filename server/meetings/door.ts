@@ -16,6 +16,9 @@ export interface Newcomer {
   readonly role: Role;
   readonly device: DeviceRow;
   readonly link: LinkRow;
+  /** Somebody else at a device that has a seat in the group already. */
+  readonly asNew: boolean;
+  readonly address: string;
 }
 
 /** A group with somebody let in, not yet stored, and what is to be stored along with it. */
@@ -46,7 +49,7 @@ export class Door {
     const name = cleanName(newcomer.name);
     if (isRejection(name)) return name;
     const { role, device, link } = newcomer;
-    if (role === 'member' && !walksIn(group, name)) return this.#knock(group, name, device);
+    if (role === 'member' && !walksIn(group, name)) return this.#knock(group, name, newcomer);
     const seat = newId<SeatId>(this.#parts.entropy);
     const seated = this.#withSeat(group, seat, name, role);
     if (isRejection(seated)) return seated;
@@ -87,10 +90,14 @@ export class Door {
   async #knock(
     group: Group,
     name: string,
-    device: DeviceRow,
+    { device, address }: Newcomer,
   ): Promise<{ readonly knock: KnockId } | Rejection> {
     if (group.doorLocked) return reject('door-locked');
-    const knock = this.#knocks.add(newId<KnockId>(this.#parts.entropy), name, device.id);
+    const knock = this.#knocks.add(newId<KnockId>(this.#parts.entropy), {
+      name,
+      device: device.id,
+      address,
+    });
     if (knock === null) return reject('too-many-requests');
     // The device is known from here on, so that it can listen for the answer.
     await this.#parts.storage.commit({ device });

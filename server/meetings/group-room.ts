@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   Command,
   GroupCommand,
@@ -126,8 +127,17 @@ export class GroupRoom {
     });
   }
 
+  /** A seat's key has changed: whoever came by the old one goes. */
+  sendAway(seat: SeatId, keep: DeviceId): void {
+    this.#audience.sendAway(seat, keep);
+    this.#parts.documents.disconnectSeat(this.group.id, seat);
+  }
+
   /** Handles one command to its end: refused, or stored, shown and acknowledged. */
-  handle(connection: Connection, { id, command }: CommandMessage): Promise<Ack> {
+  handle(connection: Connection, message: CommandMessage): Promise<Ack> {
+    const { command } = message;
+    // Ids are the client's to choose: one person's never answers for another's.
+    const id = idOfOwn(connection.seat, message.id);
     return this.#serial.run(async () => {
       const by = seatOf(this.group, connection.seat);
       if (!by) return refuse('not-signed-in');
@@ -144,6 +154,8 @@ export class GroupRoom {
   /** Someone with a link: to a seat of their own, or to the door to knock. */
   join(newcomer: Newcomer): Promise<{ seat: SeatId } | { knock: KnockId } | Rejection> {
     return this.#serial.run(async () => {
+      const held = await this.#seatOf(newcomer);
+      if (held) return { seat: held };
       const came = await this.#door.receive(this.group, newcomer);
       if (isRejection(came) || 'knock' in came) return came;
       const stored = await this.#save(came.group, came.along);
@@ -171,6 +183,13 @@ export class GroupRoom {
   }
 
   /* From here on everything runs inside the serial queue. */
+
+  /** The same link all year: one who has a seat is brought to it. */
+  async #seatOf({ role, device, asNew }: Newcomer): Promise<SeatId | undefined> {
+    if (role !== 'member' || asNew) return undefined;
+    const held = await this.#parts.storage.seatsOf(device.id);
+    return held.find((one) => one.group === this.group.id)?.seat;
+  }
 
   /** The acknowledgement of a command that has come before. */
   #carriedOut(id: CommandId): Ack | null {
@@ -406,6 +425,11 @@ export class GroupRoom {
   #done(): Ack & { ok: true } {
     return { ok: true, seq: this.#live?.seq ?? 0 };
   }
+}
+
+function idOfOwn(seat: SeatId, id: CommandId): CommandId {
+  const digest = createHash('sha256').update(`${seat} ${id}`).digest('base64url');
+  return digest.slice(0, 22) as CommandId;
 }
 
 function refuse(code: RejectionCode): Ack {

@@ -13,6 +13,8 @@ interface Knocker {
   readonly id: KnockId;
   readonly name: string;
   readonly device: DeviceId;
+  /** Where they came from: a flood from one place makes way for itself first. */
+  readonly address: string;
   /** Null while nobody listens: a page just opened, a phone that has gone dark. */
   readonly listener: Listener | null;
 }
@@ -28,18 +30,22 @@ export class Knocks {
    * A device waits once: knocking again only changes the name. At a crowded door whoever listens
    * no longer makes way; null when all of them listen.
    */
-  add(id: KnockId, name: string, device: DeviceId): KnockId | null {
+  add(
+    id: KnockId,
+    { name, device, address }: Pick<Knocker, 'name' | 'device' | 'address'>,
+  ): KnockId | null {
     const known = [...this.#waiting.values()].find((one) => one.device === device);
     if (known) {
       this.#waiting.set(known.id, { ...known, name });
       return known.id;
     }
     if (this.#waiting.size >= MAX_KNOCKS) {
-      const unheard = [...this.#waiting.values()].find((one) => one.listener === null);
+      const silent = [...this.#waiting.values()].filter((one) => one.listener === null);
+      const unheard = silent.find((one) => one.address === address) ?? silent[0];
       if (!unheard) return null;
       this.#waiting.delete(unheard.id);
     }
-    this.#waiting.set(id, { id, name, device, listener: null });
+    this.#waiting.set(id, { id, name, device, address, listener: null });
     return id;
   }
 

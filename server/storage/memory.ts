@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../../shared/meeting/events.ts';
 import type { Group } from '../../shared/meeting/group.ts';
 import type { NoteId } from '../../shared/meeting/ids.ts';
-import type { Storage } from '../ports.ts';
+import { MAX_NOTEBOOK_BYTES, type Storage } from '../ports.ts';
 import { storeChange } from './memory/commit.ts';
 import {
   copyHash,
@@ -94,6 +94,9 @@ export function openMemory(): Storage {
         const before = ofSeat.get(row.note)?.present ?? null;
         if (row.version !== (before?.version ?? 0) + 1) return 'conflict';
         if (before === null && ofSeat.size >= most) return 'full';
+        const others = [...ofSeat].filter(([note]) => note !== row.note);
+        const bytes = others.reduce((sum, [, { present }]) => sum + present.sealed.length, 0);
+        if (bytes + row.sealed.length > MAX_NOTEBOOK_BYTES) return 'full';
         const earlier = before && { row: before, replacedAt: row.savedAt };
         notes.set(seatKey(group, seat), ofSeat.set(row.note, { present: copyNote(row), earlier }));
         return 'stored';

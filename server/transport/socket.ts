@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import fastifyCookie from '@fastify/cookie';
 import { Server, type Socket } from 'socket.io';
 import { isId, type GroupId, type KnockId } from '../../shared/meeting/ids.ts';
@@ -18,6 +18,7 @@ import type { Houses } from '../meetings/houses.ts';
 import type { Clock, DeviceRow } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { cookieName } from './http/context.ts';
+import { headersOf } from './http/headers.ts';
 import { isOwnOrigin } from './origin.ts';
 
 export interface SocketParts {
@@ -27,6 +28,8 @@ export interface SocketParts {
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
+
+type Next = (error?: Error) => void;
 
 type RoomSocket = Socket<
   ClientToServer,
@@ -61,6 +64,13 @@ export function socketServer(http: HttpServer, parts: SocketParts): RoomServer {
       const own = isOwnOrigin(request.headers.origin, parts.settings);
       done(own ? null : 'wrong-origin', own);
     },
+  });
+  const headers = Object.entries(headersOf(parts.settings));
+  io.engine.use((request: IncomingMessage, response: ServerResponse, next: Next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    // A session never moves: whoever names one (Engine.IO's upgrade) skips `allowRequest`.
+    const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+    next(searchParams.has('sid') ? new Error('sid') : undefined);
   });
   const commands = new Limiter(parts.clock, { burst: 40, perSecond: 20 });
   const open = new Map<string, number>();
@@ -115,9 +125,9 @@ export function socketServer(http: HttpServer, parts: SocketParts): RoomServer {
   });
 
   async function carry({ room, connection }: Place, input: unknown): Promise<Ack> {
+    if (!commands.take(connection.seat)) return { ok: false, code: 'too-many-requests' };
     const message = parseCommand(input);
     if (!message) return { ok: false, code: 'malformed' };
-    if (!commands.take(connection.seat)) return { ok: false, code: 'too-many-requests' };
     return room.handle(connection, message);
   }
   return io;
@@ -156,7 +166,9 @@ async function welcome(socket: RoomSocket, parts: SocketParts): Promise<Place | 
   }
   const connection: Connection = {
     seat,
+    device: socket.data.device.id,
     notify: (notice) => socket.emit('notice', notice),
+    close: () => socket.disconnect(true),
   };
   socket.on('disconnect', () => {
     room.disconnect(connection).catch(parts.report);

@@ -2,7 +2,7 @@ import { MAX_NAME } from './group.ts';
 import { reject, type Rejection } from './rejections.ts';
 
 /** Control, formatting and bidirectional marks: they could make one name pass for another. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
  * A name as people may write it: trimmed, one space between words, without invisible characters,

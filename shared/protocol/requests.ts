@@ -38,7 +38,12 @@ export const newGroup = v.object({
 });
 
 const base64url = (bytes: number) =>
-  v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]*$/), v.maxLength(Math.ceil((bytes * 4) / 3)));
+  v.pipe(
+    v.string(),
+    v.regex(/^[A-Za-z0-9_-]*$/),
+    v.check((text) => text.length % 4 !== 1),
+    v.maxLength(Math.ceil((bytes * 4) / 3)),
+  );
 
 export const keyClaim = v.object({
   keyId: v.pipe(v.string(), v.regex(ID_PATTERN)),
@@ -49,7 +54,10 @@ export const keyClaim = v.object({
 export const vaultPut = v.object({
   auth: base64url(32),
   expectedKeyId: v.nullable(v.pipe(v.string(), v.regex(ID_PATTERN))),
-  wrapped: v.looseObject({ keyId: v.pipe(v.string(), v.regex(ID_PATTERN)) }),
+  wrapped: v.objectWithRest(
+    { keyId: v.pipe(v.string(), v.regex(ID_PATTERN)) },
+    v.union([v.string(), v.number()]),
+  ),
 });
 
 export const notePut = v.object({

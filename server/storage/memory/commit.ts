@@ -72,6 +72,14 @@ function apply(tables: Tables, change: Change): void {
 
   for (const link of change.links ?? []) tables.links.set(link.id, copyHash(link));
   if (change.device) tables.devices.set(change.device.id, copyHash(change.device));
+  if (change.keepOnly) {
+    const { device: kept, group, seat } = change.keepOnly;
+    for (const [device, seats] of tables.deviceSeats) {
+      if (device === kept) continue;
+      const left = seats.filter((held) => held.group !== group || held.seat !== seat);
+      tables.deviceSeats.set(device, left);
+    }
+  }
   if (change.deviceSeat) {
     const { device, group, seat } = change.deviceSeat;
     const seats = tables.deviceSeats.get(device) ?? [];

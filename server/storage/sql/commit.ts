@@ -48,6 +48,15 @@ async function apply(tx: Tx, change: Change): Promise<void> {
     await tx.insertInto('links').values(change.links.map(linkColumns)).execute();
   }
   if (change.device) await saveDevice(tx, change.device);
+  if (change.keepOnly) {
+    const { device, group, seat } = change.keepOnly;
+    await tx
+      .deleteFrom('device_seats')
+      .where('group_id', '=', group)
+      .where('seat', '=', seat)
+      .where('device', '!=', device)
+      .execute();
+  }
   if (change.deviceSeat) {
     const { device, group, seat } = change.deviceSeat;
     await tx

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { GroupId, NoteId, SeatId } from '../../../shared/meeting/ids.ts';
-import type { NoteRow, VaultRow } from '../../ports.ts';
+import { MAX_NOTEBOOK_BYTES, type NoteRow, type VaultRow } from '../../ports.ts';
 import type { Schema } from './schema.ts';
 
 type Db = Kysely<Schema>;
@@ -64,7 +64,7 @@ export async function addNote(
     const { count } = await notebook
       .select((eb) => eb.fn.countAll().as('count'))
       .executeTakeFirstOrThrow();
-    if (Number(count) >= most) return 'full';
+    if (Number(count) >= most || (await overflows(tx, group, seat, row))) return 'full';
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto('notes')
       .values({ group_id: group, seat, note, version, sealed, saved_at: savedAt })
@@ -74,13 +74,25 @@ export async function addNote(
   });
 }
 
+/** Whether with this note the notebook would be larger than a notebook may be. */
+async function overflows(tx: Db, group: GroupId, seat: SeatId, row: NoteRow): Promise<boolean> {
+  const { bytes } = await tx
+    .selectFrom('notes')
+    .where('group_id', '=', group)
+    .where('seat', '=', seat)
+    .where('note', '!=', row.note)
+    .select((eb) => eb.fn.sum(eb.fn('length', ['sealed'])).as('bytes'))
+    .executeTakeFirstOrThrow();
+  return Number(bytes ?? 0) + row.sealed.length > MAX_NOTEBOOK_BYTES;
+}
+
 /** Compare-and-swap on the version; the version before moves to `earlier_notes`. */
 export async function swapNote(
   db: Db,
   group: GroupId,
   seat: SeatId,
   row: NoteRow,
-): Promise<'stored' | 'conflict'> {
+): Promise<'stored' | 'conflict' | 'full'> {
   const { note, version, sealed, savedAt } = row;
   const before = version - 1;
   return db.transaction().execute(async (tx) => {
@@ -93,6 +105,7 @@ export async function swapNote(
       .where('version', '=', before)
       .executeTakeFirst();
     if (present === undefined) return 'conflict';
+    if (await overflows(tx, group, seat, row)) return 'full';
 
     const { numUpdatedRows } = await tx
       .updateTable('notes')

@@ -23,7 +23,7 @@ export function doorRoutes(app: FastifyInstance, parts: HttpParts, callers: Call
   app.post('/api/links/claim', async (request, reply) => {
     const body = parse(linkClaim, request.body);
     if (isRejection(body)) return answer(reply, body);
-    return attempt<LinkClaim>(request, reply, (device) => links.claim(body, device));
+    return attempt<LinkClaim>(request, reply, (device) => links.claim(body, device, request.ip));
   });
 
   app.post('/api/groups/:group/keys/claim', async (request, reply) => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../../settings.ts';
 
 /** What every answer says to the browser: nothing foreign, nothing framed, nothing kept. */
-export function securityHeaders(app: FastifyInstance, settings: Settings): void {
+export function headersOf(settings: Settings): Readonly<Record<string, string>> {
   const sockets = settings.origin.replace(/^http/, 'ws');
   const policy = [
     "default-src 'none'",
@@ -17,16 +17,23 @@ export function securityHeaders(app: FastifyInstance, settings: Settings): void 
     "frame-ancestors 'none'",
   ].join('; ');
 
+  return {
+    'content-security-policy': policy,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(self), microphone=(self), geolocation=()',
+    ...(settings.origin.startsWith('https:')
+      ? { 'strict-transport-security': 'max-age=31536000' }
+      : {}),
+  };
+}
+
+export function securityHeaders(app: FastifyInstance, settings: Settings): void {
+  const headers = headersOf(settings);
   app.addHook('onSend', async (request, reply) => {
-    reply.header('content-security-policy', policy);
-    reply.header('referrer-policy', 'no-referrer');
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('cross-origin-opener-policy', 'same-origin');
-    reply.header('cross-origin-resource-policy', 'same-origin');
-    reply.header('permissions-policy', 'camera=(self), microphone=(self), geolocation=()');
-    if (settings.origin.startsWith('https:')) {
-      reply.header('strict-transport-security', 'max-age=31536000');
-    }
+    reply.headers(headers);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
 }

@@ -41,7 +41,13 @@ export function noteRoutes(app: FastifyInstance, parts: HttpParts, callers: Call
       },
       expectedKeyId,
     );
-    return answer(reply, stored === 'stored' ? { keyId: wrapped.keyId } : reject('conflict'));
+    if (stored === 'conflict') return answer(reply, reject('conflict'));
+    if (expectedKeyId !== null && expectedKeyId !== wrapped.keyId) {
+      const { device, group, seat } = by;
+      await by.storage.commit({ keepOnly: { device: device.id, group, seat } });
+      by.room.sendAway(seat, device.id);
+    }
+    return answer(reply, { keyId: wrapped.keyId });
   });
 
   app.get(`${BASE}/notes`, async (request, reply) => {

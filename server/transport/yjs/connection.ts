@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { GroupId, SeatId } from '../../../shared/meeting/ids.ts';
 import { TRY_AGAIN_LATER } from '../../../shared/protocol/close-codes.ts';
+import type { Clock } from '../../ports.ts';
 import type { Allowance } from './allowance.ts';
 import { HEARTBEAT } from './messages.ts';
 
@@ -14,8 +15,10 @@ export interface Who {
 /** Bytes that may wait for a client that does not read. */
 const MOST_WAITING = 4 * 1024 * 1024;
 export const PING_MS = 5000;
-/** Beats without a word from the client: the ping of the one before has not been answered. */
-const SILENT_BEATS = 2;
+/** A client that has not said a word for so long is dead: the ping before was not answered. */
+const SILENCE_MS = 2 * PING_MS - 500;
+/** One that has just spoken need not be asked whether it lives. */
+const JUST_NOW_MS = 1000;
 /** Beats without a word to it: y-websocket gives up after 30 s, and pings do not count. */
 const QUIET_BEATS = 3;
 
@@ -25,15 +28,18 @@ export class DocumentConnection {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #allowance: Allowance;
-  #silentBeats = 0;
+  readonly #clock: Clock;
+  #heardAt: number;
   #quietBeats = 0;
 
   /** `stream` is what the WebSocket runs on; frames made in advance are written straight to it. */
-  constructor(who: Who, socket: WebSocket, stream: Duplex, allowance: Allowance) {
+  constructor(who: Who, socket: WebSocket, stream: Duplex, allowance: Allowance, clock: Clock) {
     this.who = who;
     this.#socket = socket;
     this.#stream = stream;
     this.#allowance = allowance;
+    this.#clock = clock;
+    this.#heardAt = clock.monotonic();
   }
 
   get isOpen(): boolean {
@@ -57,7 +63,7 @@ export class DocumentConnection {
   }
 
   heard(): void {
-    this.#silentBeats = 0;
+    this.#heardAt = this.#clock.monotonic();
   }
 
   /** Takes this many tokens; closes and answers false when there are not so many left. */
@@ -69,12 +75,13 @@ export class DocumentConnection {
 
   /** To be called every `PING_MS`. */
   beat(): void {
-    if (++this.#silentBeats >= SILENT_BEATS) {
+    const silence = this.#clock.monotonic() - this.#heardAt;
+    if (silence >= SILENCE_MS) {
       this.#socket.terminate();
       return;
     }
     if (!this.isOpen) return;
-    this.#socket.ping();
+    if (silence >= JUST_NOW_MS) this.#socket.ping();
     if (++this.#quietBeats >= QUIET_BEATS) this.send(HEARTBEAT);
   }
 }

@@ -150,7 +150,7 @@ export function createDocumentEndpoint(parts: DocumentEndpointParts): DocumentEn
         socket.close(DOCUMENT_RETIRED);
         return;
       }
-      const connection = new DocumentConnection(who, socket, stream, allowanceOf(who));
+      const connection = new DocumentConnection(who, socket, stream, allowanceOf(who), clock);
       makeWay(who);
       connections.add(connection);
       listen(socket, connection, room);

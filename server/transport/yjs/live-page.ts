@@ -17,6 +17,7 @@ import type { PageIndex } from './page-index.ts';
 import type { PageLog } from './page-log.ts';
 import type { Pulse } from './pulse.ts';
 import type { Room } from './room.ts';
+import type { Traffic } from './traffic.ts';
 import { encodeUpdates, type Update } from './update.ts';
 
 export interface PageParts {
@@ -26,7 +27,8 @@ export interface PageParts {
   /** Yjs clients issued so far, with their seats. */
   readonly clients: ReadonlyMap<number, SeatId>;
   readonly clock: Clock;
-  /** Between what is relayed of a busy page. */
+  /** What all pages have in common: how much is written, and when a busy page relays. */
+  readonly traffic: Traffic;
   readonly relayPulse: Pulse;
   /** Between what is told of carets. */
   readonly awarenessPulse: Pulse;
@@ -64,8 +66,8 @@ const MEASURE_EVERY_MS = 2000;
 
 /**
  * A page that someone has open. An update is filtered, then stored, then relayed: nobody sees what
- * a crash of this process could undo. On a quiet page this happens at once; what comes within the
- * pulse after it, or while storing, goes together as one update.
+ * a crash of this process could undo. This happens at once, but what comes while storing, or soon
+ * after on a busy page of a busy server, goes together as one update.
  */
 export class LivePage implements Room {
   readonly #parts: PageParts;
@@ -191,7 +193,7 @@ export class LivePage implements Room {
         connection.take(Math.floor(verdict.update.work / WORK_PER_TOKEN));
         this.#bytes += bytes.length;
         this.#waiting.push({ from: visitor, update: verdict.update, bytes: bytes.length });
-        this.#storeSoon();
+        this.#storeSoon(this.#parts.traffic.isDense(this.#parts.clock.monotonic()));
         return;
       case 'behind':
         // Words typed offline come with the answer; if they do not, they never will.
@@ -228,10 +230,10 @@ export class LivePage implements Room {
   }
 
   /** At once, or with what else comes within the pulse. */
-  #storeSoon(): void {
+  #storeSoon(dense: boolean): void {
     if (this.#waiting.length === 0 || this.#storing !== null || this.#pulsing) return;
     const { clock, relayPulse } = this.#parts;
-    if (clock.monotonic() - this.#storedAt >= relayPulse.everyMs) {
+    if (!dense || clock.monotonic() - this.#storedAt >= relayPulse.everyMs) {
       this.#store();
       return;
     }
@@ -262,7 +264,7 @@ export class LivePage implements Room {
         this.#storing = null;
         if (this.#ended) return;
         if (this.#parts.log.isLong) this.#keep(this.#parts.log.compact(this.#copy.encoded()));
-        else this.#storeSoon();
+        else this.#storeSoon(true);
       },
       (error: unknown) => {
         this.#storing = null;

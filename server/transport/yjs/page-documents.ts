@@ -5,6 +5,7 @@ import { LivePage } from './live-page.ts';
 import { PageCopy } from './page-copy.ts';
 import { PageLog, type PageOwner } from './page-log.ts';
 import { Pulse } from './pulse.ts';
+import { Traffic } from './traffic.ts';
 
 /** Waits between what is relayed of a busy page, and between what is told of its carets, ms. */
 const RELAY_MS = 20;
@@ -31,6 +32,7 @@ export interface PageDocumentsParts {
 /** The pages: loaded when first opened, dropped from memory when the last one has left. */
 export class PageDocuments {
   readonly #parts: PageDocumentsParts;
+  readonly #traffic = new Traffic();
   readonly #relayPulse: Pulse;
   readonly #awarenessPulse: Pulse;
   readonly #open = new Map<string, Entry>();
@@ -108,6 +110,7 @@ export class PageDocuments {
       stored,
       clients: new Map(clients.map(({ client, seat }) => [client, seat])),
       clock,
+      traffic: this.#traffic,
       relayPulse: this.#relayPulse,
       awarenessPulse: this.#awarenessPulse,
       failed: (error) => {

@@ -107,6 +107,7 @@ const parts = fc.record(
     claimLink: link,
     device: fc.record({ id: device, hash, creator: fc.boolean(), createdAt: time }),
     deviceSeat: fc.record({ device, group, seat }),
+    keepOnly: fc.record({ device, group, seat }),
     forgetGroup: group,
   },
   { requiredKeys: [] },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { GroupId, NoteId, SeatId } from '../../../shared/meeting/ids.ts';
-import type { Storage } from '../../../server/ports.ts';
+import { MAX_NOTEBOOK_BYTES, type Storage } from '../../../server/ports.ts';
 import { newId, noteRow, plain, vaultRow } from './support.ts';
 
 export function vaultRules(storage: () => Storage): void {
@@ -171,6 +171,21 @@ export function noteRules(storage: () => Storage): void {
     );
     expect(await storage().putNote(group, seat, noteRow({ note }), MOST)).toBe('stored');
     await storage().deleteNote(group, seat, newId());
+  });
+
+  it('NOTE-4 given a notebook as large as one may be, when one more is added or one grows, then it is full', async () => {
+    const [group, seat] = [newId<GroupId>(), newId<SeatId>()];
+    const large = { sealed: new Uint8Array(MAX_NOTEBOOK_BYTES / 128) };
+    const rows = Array.from({ length: 128 }, () => noteRow(large));
+    for (const row of rows) expect(await storage().putNote(group, seat, row, 1000)).toBe('stored');
+    expect(await storage().putNote(group, seat, noteRow({ sealed: new Uint8Array(1) }), 1000)).toBe(
+      'full',
+    );
+    const [first] = rows;
+    if (!first) throw new Error('no note');
+    const grown = { ...first, version: 2, sealed: new Uint8Array(large.sealed.length + 1) };
+    expect(await storage().putNote(group, seat, grown, 1000)).toBe('full');
+    expect(await storage().putNote(group, seat, { ...first, version: 2 }, 1000)).toBe('stored');
   });
 
   it('given a notebook of two for two, when a third note is put, then it is full; a version is no note more', async () => {

@@ -218,7 +218,10 @@ describe(`WIRE-1 the server is killed (seed ${SEED}, SEED=… plays it again)`, 
       }
       for (const { command, ack } of books.values()) {
         if (command.type !== 'showNote') continue;
-        expect(shown.get(command.text) ?? 0).toBe(ack?.ok ? 1 : 0);
+        const times = shown.get(command.text) ?? 0;
+        // What the second death left unanswered is there once or not at all.
+        if (ack === null) expect(times).toBeLessThanOrEqual(1);
+        else expect(times).toBe(ack.ok ? 1 : 0);
       }
       expect(noteShown.length).toBeGreaterThan(0);
     },
