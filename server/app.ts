@@ -61,7 +61,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     // Before any route: hooks do not run.
     frameworkErrors: (_error, _request, reply) => {
       void reply.headers({ ...headersOf(settings), 'cache-control': 'no-store' });
-      return answer(reply, reject('malformed'));
+      void answer(reply, reject('malformed'));
     },
   });
   const server: HttpServer = http.server;

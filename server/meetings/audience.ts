@@ -128,6 +128,10 @@ export class Audience {
     for (const one of this.#of(seat)) if (one.device !== keep) one.close();
   }
 
+  closeAll(): void {
+    for (const connection of [...this.#held.keys()]) connection.close();
+  }
+
   #of(seat: SeatId): readonly Connection[] {
     return [...this.#held.keys()].filter((one) => one.seat === seat);
   }

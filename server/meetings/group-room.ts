@@ -182,6 +182,11 @@ export class GroupRoom {
     this.#cancelDeadline();
   }
 
+  /** The group is no more: every line to it is closed. */
+  showEveryoneOut(): void {
+    this.#audience.closeAll();
+  }
+
   /* From here on everything runs inside the serial queue. */
 
   /** The same link all year: one who has a seat is brought to it. */

@@ -95,6 +95,7 @@ export class PracticeRooms {
     const open = await houses.practice.find(group);
     await houses.practice.storage.commit({ forgetGroup: group });
     await open?.dispose();
+    open?.showEveryoneOut();
     this.#rooms.delete(group);
   }
 
