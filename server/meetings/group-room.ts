@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   Command,
   GroupCommand,
@@ -32,6 +31,7 @@ import type { Change, Clock, Documents, Entropy, Storage, Versioned } from '../p
 import { newId } from '../secrets.ts';
 import { RecentAnswers } from './answers.ts';
 import { Audience, type Connection, type Scene } from './audience.ts';
+import { ownCommandId } from './command-ids.ts';
 import { Door, type Newcomer } from './door.ts';
 import { LiveMeeting, type Pending } from './live-meeting.ts';
 import { Serial } from './serial.ts';
@@ -137,7 +137,7 @@ export class GroupRoom {
   handle(connection: Connection, message: CommandMessage): Promise<Ack> {
     const { command } = message;
     // Ids are the client's to choose: one person's never answers for another's.
-    const id = idOfOwn(connection.seat, message.id);
+    const id = ownCommandId(connection.seat, message.id);
     return this.#serial.run(async () => {
       const by = seatOf(this.group, connection.seat);
       if (!by) return refuse('not-signed-in');
@@ -430,11 +430,6 @@ export class GroupRoom {
   #done(): Ack & { ok: true } {
     return { ok: true, seq: this.#live?.seq ?? 0 };
   }
-}
-
-function idOfOwn(seat: SeatId, id: CommandId): CommandId {
-  const digest = createHash('sha256').update(`${seat} ${id}`).digest('base64url');
-  return digest.slice(0, 22) as CommandId;
 }
 
 function refuse(code: RejectionCode): Ack {

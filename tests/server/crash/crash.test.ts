@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Chance } from '../../../server/simulated/chance.ts';
 import type { Participant } from '../../../server/simulated/participant.ts';
 import { CALM, SimulatedPerson } from '../../../server/simulated/person.ts';
+import { ownCommandId } from '../../../server/meetings/command-ids.ts';
 import { openSqlite } from '../../../server/storage/sqlite.ts';
 import { systemClock } from '../../../server/system.ts';
 import type { StoredMeeting } from '../../../server/ports.ts';
@@ -174,7 +175,7 @@ describe(`WIRE-1 the server is killed (seed ${SEED}, SEED=… plays it again)`, 
       const answered = [...books].filter(([, sent]) => sent.ack !== null);
       for (const [id, sent] of answered) {
         const { command, ack } = sent;
-        const carriedOutAt = dead.commands.get(id);
+        const carriedOutAt = dead.commands.get(ownCommandId(sent.by.seat, id));
         if (ack?.ok !== true) expect(carriedOutAt, command.type).toBeUndefined();
         else if (carriedOutAt !== undefined) expect(carriedOutAt, command.type).toBe(ack.seq);
         // Acknowledged and not stored: only what had nothing to change, such as a hand already up.

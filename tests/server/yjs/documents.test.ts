@@ -248,6 +248,25 @@ describe('the page', () => {
     await vi.waitFor(() => expect(textOf(leena.doc)).toMatch(/^mahtuu/));
   });
 
+  it('given a busy page, then what comes together is stored together, and nothing is lost', async () => {
+    const house = await openHouse();
+    const leena = await enter(house, 'leena');
+    await vi.waitFor(() => expect(leena.provider.synced).toBe(true));
+    const append = vi.spyOn(house.storage, 'appendToDocument');
+    for (const name of ['aino', 'mika', 'toivo']) {
+      const doc = newPage(await house.documents.issueClient(PAGE, seat(name)));
+      const raw = await openRaw(house, PAGE, seat(name));
+      doc.on('update', (update: Uint8Array) => {
+        raw.sync(2, update);
+      });
+      pageOf(doc).insert(0, [paragraph('')]);
+      for (let i = 0; i < 100; i++) textsOf(doc)[0]?.insert(i, 'a');
+    }
+    await vi.waitFor(() => expect(textOf(leena.doc).replaceAll('|', '')).toBe('a'.repeat(300)));
+    expect(append.mock.calls.length).toBeLessThan(100);
+    expect(textOf(await storedPage(house.storage))).toBe(textOf(leena.doc));
+  });
+
   it('given a page, then it tells whether anything stands on it, open or not', async () => {
     const house = await openHouse();
     expect(await house.documents.isWritten(PAGE)).toBe(false);
